@@ -1,0 +1,1 @@
+"""Who does it: the stateless intake, and the chain of folds over one partition of the org log."""

@@ -1,0 +1,249 @@
+"""The activity agent: files mail, meetings and calls under their people, and tells the deals of those people.
+
+A plain new mail or call is appended to the pulse of its deals. Whatever can change what was already known (a copy, another version,
+a booked time) has the pulse read afresh.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from dealpulse.agents.desk import NO_DEALS, Desk
+from dealpulse.agents.directory import note_address
+from dealpulse.schemas.facts import Call, Email, Event, Meeting
+from dealpulse.state.activity import calls, ledger, mail, meetings
+from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_of
+from dealpulse.state.activity.mail import Mail
+from dealpulse.state.directory.people import View, is_person, wide_reach
+from dealpulse.state.opportunities.deal import Deal, noted
+from dealpulse.state.opportunities.pulse import answered, touched
+
+
+# ---- mail -------------------------------------------------------------------------------------------------------------
+
+
+def email_sent(desk: Desk, event: Event, email: Email) -> None:
+    """Take one copy of one message."""
+    before: Mail | None = desk.shelf.get("mail", email.message)
+    known = desk.known(event.time)
+    after = mail.fold(before, email, event.order, known)
+    if after == before:
+        return
+    desk.shelf.put("mail", email.message, after)
+    key = key_of(email.message)
+    view = View(desk.shelf)
+    if before is None and not _filed_already(desk, email, key):
+        if not email.auto:
+            _file(desk, view, key, after)
+            _tell(desk, view, event, email, known)
+        return
+    if before is not None:
+        _unfile(desk, before, key)
+    if not after.auto:
+        _file(desk, view, key, after)
+    parties = [after.sender, *after.recipients] if before is None else [before.sender, after.sender, *after.recipients]
+    for deal in reached(desk, view, parties, wide=True):
+        desk.retake(deal, event.order, known)
+
+
+def _filed_already(desk: Desk, email: Email, key: bytes) -> bool:
+    """Whether a copy that came too long ago for its row to be kept stands in a ledger."""
+    for party in (email.sender, *email.recipients):
+        book: Ledger | None = desk.shelf.get("ledger", party)
+        if book is not None and ledger.holds(book, key):
+            return True
+    return False
+
+
+def _file(desk: Desk, view: View, key: bytes, message: Mail) -> None:
+    """Put a message into the ledgers of all its people but users: theirs would hold all mail of a year."""
+    at = message.order[0]
+    sender = message.sender
+    sender_is_user = bool(view.users_of(sender))
+    for recipient, known in message.recipients.items():
+        if not view.users_of(recipient):
+            _append(desk, recipient, at, key, sender, RECEIVED, known)
+        if not sender_is_user:
+            _append(desk, sender, at, key, recipient, SENT, known)
+
+
+def _append(desk: Desk, party: str, at: int, key: bytes, other: str, direction: int, known: int) -> None:
+    book: Ledger | None = desk.shelf.get("ledger", party)
+    if book is None:
+        book = EMPTY
+        note_address(desk, party)
+    desk.shelf.put("ledger", party, ledger.filed(book, at, key, other, direction, known, desk.forget))
+
+
+def _unfile(desk: Desk, message: Mail, key: bytes) -> None:
+    for party in (message.sender, *message.recipients):
+        book: Ledger | None = desk.shelf.get("ledger", party)
+        if book is not None and ledger.holds(book, key):
+            desk.shelf.put("ledger", party, ledger.without(book, key))
+
+
+def _tell(desk: Desk, view: View, event: Event, email: Email, known: int) -> None:
+    """Append a new message to the pulse of the deals that it concerns."""
+    at = event.time
+    senders = view.users_of(email.sender)
+    late = at < desk.clock
+    told: dict[str, None] = {}
+    if senders:
+        outside = [address for address in email.recipients if not view.inside(address)]
+        for id_ in _owned(desk, reached(desk, view, outside), senders, at):
+            told[id_] = None
+            _append_touch(desk, event, id_, at, known, inbound=False)
+    elif not view.inside(email.sender):
+        receivers = [user for address in email.recipients for user in view.users_of(address)]
+        for id_ in _owned(desk, reached(desk, view, [email.sender]), receivers, at) if receivers else ():
+            told[id_] = None
+            _append_touch(desk, event, id_, at, known, inbound=True)
+    if late:
+        # Whose it was then, or whom it reached then, may differ from today: the walk finds out.
+        for id_ in reached(desk, view, [email.sender, *email.recipients], wide=True):
+            if id_ not in told:
+                desk.mark(id_, known, event.order, volatile=known != at)
+
+
+def _append_touch(desk: Desk, event: Event, id_: str, at: int, known: int, *, inbound: bool) -> None:
+    deal: Deal = desk.shelf.get("deal", id_)
+    pulse = (answered if inbound else touched)(deal.pulse, at, desk.forget)
+    moments = noted(deal.moments, known, event.order, desk.forget)
+    volatile = deal.volatile if known == at else max(deal.volatile, known)
+    desk.shelf.put("deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=volatile))
+    desk.look(id_, known)
+
+
+# ---- whom it concerns -------------------------------------------------------------------------------------------------
+
+
+def reached(desk: Desk, view: View, parties: Iterable[str], *, wide: bool = False) -> list[str]:
+    """The deals that outside parties lead to, closed ones included.
+
+    Args:
+        desk, view: the org and its directory now.
+        parties: addresses, `contact:ID` or `account:ID`.
+        wide: also the deals that they led to at some instant which can still be revised.
+    """
+    found: dict[str, None] = {}
+    for party in parties:
+        if party.startswith("account:"):
+            root = view.account_root(party.partition(":")[2])
+            found.update(dict.fromkeys(desk.deals_on(view.account_family(root))))
+            continue
+        if wide:
+            reach = wide_reach(desk.shelf, party)
+            found.update(dict.fromkeys(desk.deals_on(reach.accounts)))
+            found.update(dict.fromkeys(reach.deals))
+            continue
+        human = view.human(party)
+        for root in view.accounts_of(human):
+            for member in view.account_family(root):
+                found.update(dict.fromkeys((desk.shelf.get("account_links", member) or NO_DEALS).deals))
+        found.update(dict.fromkeys(view.role_deals_of(human)))
+    return list(found)
+
+
+def _owned(desk: Desk, deals: Iterable[str], users: list[str], at: int) -> list[str]:
+    """Of these deals those that one of the users owns and that had not closed by an instant."""
+    found = []
+    for id_ in deals:
+        deal: Deal | None = desk.shelf.get("deal", id_)
+        if deal is None or deal.header.owner not in users:
+            continue
+        account = deal.account
+        links = None if account is None else desk.shelf.get("account_links", account)
+        closed = None if links is None else links.deals.get(id_, (None, None))[1]
+        if closed is None or at < closed:
+            found.append(id_)
+    return found
+
+
+# ---- meetings ---------------------------------------------------------------------------------------------------------
+
+
+def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
+    """Take one version of a meeting."""
+    before = desk.shelf.get("meeting", meeting.meeting)
+    known = desk.known(event.time)
+    after = meetings.fold(before, meeting, event.order, known, desk.forget)
+    if after is before:
+        return
+    desk.shelf.put("meeting", meeting.meeting, after)
+    view = View(desk.shelf)
+    people: dict[str, None] = {}
+    for version in after.versions:
+        people.update(dict.fromkeys(version.people))
+    people.update(dict.fromkeys(meeting.declined))
+    if before is not None:
+        for version in before.versions:
+            people.update(dict.fromkeys(version.people))
+    users: dict[str, None] = {}
+    for party in people:
+        mine = view.users_of(party)
+        users.update(dict.fromkeys(mine))
+        if mine:
+            continue
+        book: Ledger | None = desk.shelf.get("ledger", party)
+        if book is None:
+            book = EMPTY
+            note_address(desk, party)
+        if meeting.meeting not in book.meetings:
+            desk.shelf.put("ledger", party, replace(book, meetings=(*book.meetings, meeting.meeting)))
+    late = event.time < desk.clock
+    for id_ in reached(desk, view, people, wide=late):
+        deal: Deal | None = desk.shelf.get("deal", id_)
+        if deal is not None and (late or deal.header.owner in users):
+            desk.retake(id_, event.order, known)
+
+
+# ---- calls ------------------------------------------------------------------------------------------------------------
+
+
+def call_logged(desk: Desk, event: Event, call: Call) -> None:
+    """Take one version of a call."""
+    before = desk.shelf.get("call", call.call)
+    known = desk.known(event.time)
+    after = calls.fold(before, call, event.order, known, desk.forget)
+    if after is before:
+        return
+    desk.shelf.put("call", call.call, after)
+    parties: dict[str, None] = {}
+    deals: dict[str, None] = {}
+    for version in after.versions if before is None else (*after.versions, *before.versions):
+        if version.party is not None:
+            parties[version.party] = None
+        if version.opportunity is not None:
+            deals[version.opportunity] = None
+            parties[f"opportunity:{version.opportunity}"] = None
+    for party in parties:
+        book: Ledger | None = desk.shelf.get("ledger", party)
+        if book is None:
+            book = EMPTY
+            if not is_person(party) and "@" in party:
+                note_address(desk, party)
+        if call.call not in book.calls:
+            desk.shelf.put("ledger", party, replace(book, calls=(*book.calls, call.call)))
+    view = View(desk.shelf)
+    late = event.time < desk.clock
+    people = [party for party in parties if not party.startswith("opportunity:")]
+    users = {version.user for version in after.versions}
+    if before is not None:
+        users |= {version.user for version in before.versions}
+    # A plain call, logged as it happens, only adds a touch; anything else is read afresh.
+    plain = before is None and not call.removed and (call.at is None or call.at == event.time) and known == event.time
+    for id_ in dict.fromkeys([*reached(desk, view, people, wide=late), *deals]):
+        deal: Deal | None = desk.shelf.get("deal", id_)
+        if deal is None or not (late or deal.header.owner in users):
+            continue
+        if plain and not late and _outside(view, call.party, id_, deals) and _owned(desk, [id_], [call.user], event.time):
+            _append_touch(desk, event, id_, event.time, known, inbound=False)
+        else:
+            desk.retake(id_, event.order, known)
+
+
+def _outside(view: View, party: str | None, deal: str, named: dict[str, None]) -> bool:
+    """Whether a call's party counts at all; a call that names the deal does, whoever it was with."""
+    if deal in named or party is None:
+        return deal in named
+    return is_person(party) or party.startswith("account:") or not view.inside(party)

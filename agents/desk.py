@@ -1,0 +1,126 @@
+"""The desk: what the folds of one org have in front of them: its rows, its instant, and the deals that deserve a look."""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from dealpulse.schemas.facts import Order
+from dealpulse.schemas.time import DAY
+from dealpulse.state.directory.links import AccountLinks, OwnerLinks, added
+from dealpulse.state.directory.people import View
+from dealpulse.state.opportunities.deal import Deal, noted
+from dealpulse.state.opportunities.pulse import engagement, pulse_of
+from dealpulse.state.opportunities.standing import standing
+from dealpulse.state.policy import Policy
+from dealpulse.state.shelf import Shelf
+
+NO_DEALS = AccountLinks()
+
+
+class Desk:
+    """One org's rows and what the fact in hand makes worth a look.
+
+    Attributes:
+        clock: the org's instant.
+        dirty: deal → the earliest instant at which it must be looked at again.
+        stale: deals whose view must be written although their health cannot have changed.
+    """
+
+    def __init__(self, org: str, shelf: Shelf, policy: Policy) -> None:
+        self.org = org
+        self.shelf = shelf
+        self.policy = policy
+        self.clock = 0
+        self.dirty: dict[str, int] = {}
+        self.stale: dict[str, None] = {}
+
+    @property
+    def forget(self) -> int:
+        """The earliest instant that can still be revised: a fact exactly `late_days` late revises (spec 11)."""
+        return self.clock - self.policy.time.late_days * DAY
+
+    def known(self, time: int) -> int:
+        """From which instant of the clock a fact acts: its own time, or, for a backfill, its arrival (spec X-10)."""
+        return time if time >= self.forget else self.clock
+
+    # ---- deals -------------------------------------------------------------------------------------------------------
+
+    def mark(self, id_: str, at: int, order: Order, *, volatile: bool, look: bool = True) -> None:
+        """Note that a fact concerns a deal from an instant on.
+
+        Args:
+            id_: the deal.
+            at: the instant from which the fact acts.
+            order: the fact.
+            volatile: looks at earlier instants must not see what the deal's row shows now.
+            look: the deal's health may have changed.
+        """
+        deal: Deal | None = self.shelf.get("deal", id_)
+        if deal is None:
+            return
+        moments = noted(deal.moments, at, order, self.forget)
+        since = max(deal.volatile, at) if volatile else deal.volatile
+        self.shelf.put("deal", id_, replace(deal, moments=moments, volatile=since))
+        if look:
+            self.look(id_, at)
+
+    def look(self, id_: str, at: int) -> None:
+        """Have a deal looked at from an instant on."""
+        before = self.dirty.get(id_)
+        if before is None or at < before:
+            self.dirty[id_] = at
+
+    def retake(self, id_: str, order: Order, at: int, *, look: bool = True) -> None:
+        """Read a deal's pulse from the ledgers again: whom it concerns, or who owns it, has changed."""
+        deal: Deal | None = self.shelf.get("deal", id_)
+        if deal is None:
+            return
+        environment = self.shelf.get("org", "").environment
+        header = deal.header
+        where = standing(header, environment)
+        found = engagement(View(self.shelf), id_, header.fields.get("account"), header.owner, where.closed)
+        pulse = pulse_of(found, self.forget)
+        moments = noted(deal.moments, at, order, self.forget)
+        self.shelf.put("deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, at)))
+        if look:
+            self.look(id_, at)
+
+    def place(self, id_: str) -> None:
+        """Keep the links of accounts and owners true to a deal's row."""
+        deal: Deal | None = self.shelf.get("deal", id_)
+        assert deal is not None
+        header = deal.header
+        account = header.fields.get("account") if header.alive else None
+        if deal.account is not None and deal.account != account:
+            links: AccountLinks = self.shelf.get("account_links", deal.account) or NO_DEALS
+            deals = {other: of for other, of in links.deals.items() if other != id_}
+            self.shelf.put("account_links", deal.account, replace(links, deals=deals, left=self._left(links, id_)))
+        if account is not None:
+            links = self.shelf.get("account_links", account) or NO_DEALS
+            closed = standing(header, self.shelf.get("org", "").environment).closed
+            if links.deals.get(id_) != (header.owner, closed):
+                self.shelf.put("account_links", account, replace(links, deals={**links.deals, id_: (header.owner, closed)}))
+        if header.owner is not None:
+            owned: OwnerLinks = self.shelf.get("owner_links", header.owner) or OwnerLinks()
+            if id_ not in owned.deals:
+                self.shelf.put("owner_links", header.owner, OwnerLinks(added(owned.deals, id_)))
+        if deal.account != account:
+            self.shelf.put("deal", id_, replace(deal, account=account))
+
+    def passed_by(self, id_: str, account: str) -> None:
+        """A deal stood on an account at some instant that can still be revised, though it does not stand there now."""
+        links: AccountLinks = self.shelf.get("account_links", account) or NO_DEALS
+        self.shelf.put("account_links", account, replace(links, left=self._left(links, id_)))
+
+    def _left(self, links: AccountLinks, id_: str) -> dict[str, int]:
+        return {**{deal: at for deal, at in links.left.items() if at >= self.forget}, id_: self.clock}
+
+    def deals_on(self, accounts: Iterable[str]) -> list[str]:
+        """Every deal that stands, or lately stood, on one of these accounts."""
+        found: dict[str, None] = {}
+        for account in accounts:
+            links: AccountLinks | None = self.shelf.get("account_links", account)
+            if links is not None:
+                found.update(dict.fromkeys(links.deals))
+                found.update(dict.fromkeys(deal for deal, at in links.left.items() if at >= self.forget))
+        return list(found)

@@ -1,0 +1,262 @@
+"""The line: the chain of folds over one partition of the org log. Both interpreters run this, and nothing else.
+
+It takes records one by one, in the order of the log, and gathers what they come to until somebody flushes it. It reads no clock and
+does no IO: the same records give the same flushes on any machine.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from dealpulse.agents.desk import Desk
+from dealpulse.agents.envelopes import dead_letter, identity, output
+from dealpulse.agents.gate import Gate
+from dealpulse.agents.intake import read
+from dealpulse.agents.opportunities import Looks
+from dealpulse.schemas.errors import Unreadable
+from dealpulse.schemas.facts import Event
+from dealpulse.schemas.records import Flush, Output, Record
+from dealpulse.schemas.time import rfc3339
+from dealpulse.state.kinds import KINDS, Clock
+from dealpulse.state.opportunities.deal import Counted, Deal
+from dealpulse.state.opportunities.view import view
+from dealpulse.state.opportunities.walk import KIND, HealthChanged
+from dealpulse.state.policy import Policy
+from dealpulse.state.shelf import Shelf
+
+# The version of rows on the changelog; rows of another one are refused, never misread.
+ROW_VERSION = b"\x01"
+
+# Rows that are kept decoded, per org. More is faster and larger.
+WARM_ROWS = 200_000
+
+
+class _Org:
+    """One org on the line."""
+
+    def __init__(self, line: "Line", name: str) -> None:
+        self.name = name
+        self.shelf = Shelf(KINDS, track=line.views)
+        self.desk = Desk(name, self.shelf, line.policy)
+        self.looks = Looks(self.desk, lambda id_, flip: line._flipped(name, id_, flip))
+        self.gate = Gate(self.desk, self.looks, line.clock, read, line._reject)
+
+
+class Line:
+    """All state of one log partition, and the folds over it.
+
+    Attributes:
+        policy: the numbers.
+        clock: `replay`: every event moves its org's clock; `log`: ticks do (spec X-15).
+        views: write views and track rows for a changelog; a replay does neither until its end.
+        counts: events by outcome.
+        flips: by (from, to).
+        last_tick: the last tick of the partition.
+    """
+
+    def __init__(self, policy: Policy, *, clock: Literal["replay", "log"], views: bool = True) -> None:
+        self.policy = policy
+        self.clock: Literal["replay", "log"] = clock
+        self.views = views
+        self.flips: dict[tuple[str | None, str], int] = {}
+        self.rejected: dict[str, int] = {}
+        self.last_tick: int | None = None
+        self._tick_changed = False
+        self._orgs: dict[str, _Org] = {}
+        self._outputs: list[Output] = []
+        self._unreadable = 0
+
+    # ---- records -----------------------------------------------------------------------------------------------------
+
+    def take(self, record: Record) -> None:
+        """Fold one record of the log."""
+        if record.tick is not None:
+            self._tick(record.tick)
+            return
+        try:
+            event = read(record.value)
+        except Unreadable as error:
+            # Intake lets none of these into the log; another version of it may have.
+            self._unreadable += 1
+            self.rejected[error.reason] = self.rejected.get(error.reason, 0) + 1
+            self._outputs.append(dead_letter(error.reason, error.detail, record, policy=self.policy.version))
+            return
+        self.take_event(event, record)
+
+    def take_event(self, event: Event, record: Record) -> None:
+        """Fold one event that has been read already."""
+        org = self._orgs.get(event.org)
+        if org is None:
+            org = self._orgs[event.org] = _Org(self, event.org)
+        org.gate.take(event, record, self.last_tick)
+        org.shelf.rest(WARM_ROWS)
+
+    def _tick(self, at: int) -> None:
+        if self.last_tick is not None and at <= self.last_tick:
+            return
+        self.last_tick = at
+        self._tick_changed = True
+        for org in self._orgs.values():
+            org.gate.tick(at)
+
+    def finish(self, until: int | None) -> None:
+        """End a replay: move every org's clock on, look at what is due, and have every view written once more."""
+        for org in self._orgs.values():
+            if until is not None:
+                org.gate.advance(until)
+            org.gate.settle()
+            at = org.desk.clock
+            org.looks.touched = dict.fromkeys(org.shelf.ids("deal"), at)
+
+    # ---- what comes out ----------------------------------------------------------------------------------------------
+
+    def flush(self) -> Flush:
+        """What the records since the last flush came to: outputs, and changed rows for the changelog."""
+        outputs, self._outputs = self._outputs, []
+        rows: list[tuple[bytes, bytes | None]] = []
+        for name, org in self._orgs.items():
+            touched, org.looks.touched = org.looks.touched, {}
+            for id_, at in touched.items():
+                shown = self._view(org, id_, at)
+                if shown is not None:
+                    outputs.append(shown)
+            for kind, id_ in org.shelf.changed:
+                value = org.shelf.encoded(kind, id_)
+                rows.append((_row_key(name, kind, id_), None if value is None else ROW_VERSION + value))
+            org.shelf.changed.clear()
+        if self._tick_changed and self.last_tick is not None:
+            self._tick_changed = False
+            rows.append((_row_key("", "clock", "partition"), ROW_VERSION + msgspec.msgpack.encode(Clock(self.last_tick))))
+        return Flush(outputs, rows)
+
+    def _view(self, org: _Org, id_: str, at: int) -> Output | None:
+        deal: Deal | None = org.shelf.get("deal", id_)
+        if deal is None:
+            return None
+        if not deal.header.alive:
+            return Output("opportunities", f"{org.name}/{id_}".encode(), None)
+        data, due, counted = view(org.shelf, id_, deal, at, self.policy)
+        if self.views:
+            self._next_view(org, id_, deal, due, counted)
+        cause = deal.moments[-1] if deal.moments else None
+        if self.clock == "replay" or cause is None or cause.at != at:
+            caused_by, source = {"due": rfc3339(at)}, rfc3339(at)
+        else:
+            caused_by = {"event": cause.order[2], "source": cause.order[3]}
+            source = "\x1f".join(caused_by.values())
+        data = {
+            "opportunity": id_,
+            **data,
+            "benchmarks": {
+                "days_to_won": None,
+                "days_in_stage": None,
+                "sales_cycle": None,
+                "contacts_engaged": None,
+                "win_rate": None,
+            },
+            "coach": {},
+            "predictions": {},
+            "caused_by": caused_by,
+            "policy": self.policy.version,
+        }
+        return output(
+            "opportunity.updated", identity(org.name, "opportunity.updated", id_, source, str(at)), org.name, id_, at, data
+        )
+
+    def _next_view(self, org: _Org, id_: str, deal: Deal, due: int, counted: Counted | None) -> None:
+        if counted is not None:
+            deal = replace(deal, counted={**deal.counted, deal.header.owner or "": counted})
+        if due != deal.view_due or counted is not None:
+            deal = replace(deal, view_due=due)
+            org.shelf.put("deal", id_, deal)
+            org.looks.agenda.put(id_, min(deal.due, deal.view_due))
+
+    def _flipped(self, org: str, id_: str, flip: HealthChanged) -> None:
+        self._outputs.append(output(KIND, flip.id, org, id_, flip.at, flip.data))
+        way = (flip.data["from"], flip.data["to"])
+        self.flips[way] = self.flips.get(way, 0) + 1
+
+    def _reject(self, reason: str, detail: str, event: Event, record: Record) -> None:
+        self.rejected[reason] = self.rejected.get(reason, 0) + 1
+        self._outputs.append(
+            dead_letter(
+                reason,
+                detail,
+                record,
+                policy=self.policy.version,
+                org=event.org,
+                time=event.time,
+                event=(event.id, event.source),
+            )
+        )
+
+    # ---- recovery ----------------------------------------------------------------------------------------------------
+
+    def restore(self, key: bytes, value: bytes) -> None:
+        """Take back one row of the changelog."""
+        name, kind, id_ = _row_of(key)
+        if value[:1] != ROW_VERSION:
+            raise ValueError(f"row {key!r} has version {value[:1]!r}; this worker reads {ROW_VERSION!r}")
+        if not name:
+            self.last_tick = msgspec.msgpack.decode(value[1:], type=Clock).at
+            return
+        org = self._orgs.get(name)
+        if org is None:
+            org = self._orgs[name] = _Org(self, name)
+        org.shelf.load(kind, id_, value[1:])
+
+    def ready(self) -> None:
+        """All rows are back."""
+        for org in self._orgs.values():
+            org.shelf.changed.clear()
+            org.gate.remember()
+
+    # ---- for metrics -------------------------------------------------------------------------------------------------
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Events by outcome: events = folded + duplicates + rejected, once nothing is held."""
+        found = dict.fromkeys(("events", "folded", "backfilled", "duplicates", "rejected", "held"), 0)
+        for org in self._orgs.values():
+            for outcome, count in org.shelf.items("count"):
+                found[outcome] += count.n
+        found["events"] += self._unreadable
+        found["rejected"] += self._unreadable
+        return found
+
+    @property
+    def buckets(self) -> dict[str, int]:
+        """Open deals by bucket."""
+        found: dict[str, int] = {}
+        for org in self._orgs.values():
+            for bucket in org.looks.buckets.values():
+                found[bucket] = found.get(bucket, 0) + 1
+        return found
+
+    def clocks(self) -> dict[str, tuple[int, bool]]:
+        """Every org's instant, and whether it is in history mode."""
+        return {
+            name: (org.gate.clock, org.gate.history) for name, org in self._orgs.items() if org.gate.clock is not None
+        }
+
+    def sizes(self) -> dict[str, int]:
+        """Rows by kind."""
+        found: dict[str, int] = {}
+        for org in self._orgs.values():
+            for kind, size in org.shelf.sizes().items():
+                found[kind] = found.get(kind, 0) + size
+        return found
+
+    def due_rows(self) -> int:
+        """How many rows wait on the agenda."""
+        return sum(len(org.looks.agenda) for org in self._orgs.values())
+
+
+def _row_key(org: str, kind: str, id_: str) -> bytes:
+    return f"{org}\x00{kind}\x00{id_}".encode()
+
+
+def _row_of(key: bytes) -> tuple[str, str, str]:
+    org, kind, id_ = key.decode().split("\x00", 2)
+    return org, kind, id_

@@ -1,0 +1,115 @@
+"""The opportunities agent: takes changes of deals, looks at those that deserve it, and says what flipped."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from dealpulse.agents.agenda import Agenda
+from dealpulse.agents.desk import Desk
+from dealpulse.schemas.facts import Event, RecordChange
+from dealpulse.schemas.time import LATEST
+from dealpulse.state.opportunities.deal import Deal, changed
+from dealpulse.state.opportunities.header import Change
+from dealpulse.state.opportunities.standing import standing
+from dealpulse.state.opportunities.walk import HealthChanged, walk
+
+
+def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
+    """Take a change of a deal's own record."""
+    id_ = change.record
+    before: Deal | None = desk.shelf.get("deal", id_)
+    known = desk.known(event.time)
+    deal = changed(before, Change(event.order, known, change.change, change.fields, change.details), desk.forget)
+    if deal is None:
+        return
+    desk.shelf.put("deal", id_, deal)
+    desk.place(id_)
+    environment = desk.shelf.get("org", "").environment
+    was, now = None if before is None else before.header, deal.header
+    accounts = dict.fromkeys([change.fields.get("account"), None if was is None else was.fields.get("account")])
+    for account in accounts:
+        if account and account != now.fields.get("account"):
+            desk.passed_by(id_, account)
+    same = (
+        was is not None
+        and was.owner == now.owner
+        and was.fields.get("account") == now.fields.get("account")
+        and standing(was, environment).closed == standing(now, environment).closed
+    )
+    if same:
+        desk.mark(id_, known, event.order, volatile=True)
+    else:
+        desk.retake(id_, event.order, known)
+    if was is not None and was.alive != now.alive:
+        desk.stale[id_] = None
+
+
+class Looks:
+    """The looks that an org's deals deserve, and when.
+
+    Attributes:
+        touched: deals whose views are out of date → the instant that their view will speak of.
+    """
+
+    def __init__(self, desk: Desk, emit: Callable[[str, HealthChanged], None]) -> None:
+        self._desk = desk
+        self._emit = emit
+        self.agenda = Agenda()
+        self.touched: dict[str, int] = {}
+        self.buckets: dict[str, str] = {}
+
+    def remember(self, id_: str, deal: Deal) -> None:
+        """Take a deal that recovery brought back."""
+        self.agenda.put(id_, min(deal.due, deal.view_due))
+        self._count(id_, deal)
+
+    def settle(self, failed: Callable[[str, Exception], None]) -> None:
+        """Look at every deal that the facts so far made worth a look, up to the clock's instant."""
+        desk = self._desk
+        dirty, desk.dirty = desk.dirty, {}
+        for id_, start in dirty.items():
+            self._walk(id_, start, desk.clock, failed)
+        if desk.stale:
+            self.touched.update(dict.fromkeys(desk.stale, desk.clock))
+            desk.stale.clear()
+
+    def fall_due(self, before: int, failed: Callable[[str, Exception], None]) -> None:
+        """Look at every deal that is due before an instant, each as of its own instants in order."""
+        for id_, due in self.agenda.pop_before(before):
+            if id_ in self._desk.dirty:
+                self._desk.look(id_, due)
+            else:
+                self._walk(id_, due, before - 1, failed)
+
+    def due_at(self, at: int) -> None:
+        """What is due at the clock's very instant is looked at together with that instant's facts."""
+        for id_, due in self.agenda.pop_before(at + 1):
+            self._desk.look(id_, due)
+
+    def _walk(self, id_: str, start: int, end: int, failed: Callable[[str, Exception], None]) -> None:
+        desk = self._desk
+        shelf = desk.shelf
+        deal: Deal | None = shelf.get("deal", id_)
+        if deal is None:
+            return
+        try:
+            deal, flips = walk(shelf, desk.org, id_, deal, start, end, end, desk.policy)
+        except Exception as error:  # the one place that looks: its deal rests until the next fact about it
+            failed(id_, error)
+            return
+        if deal.view_due <= end:
+            deal = replace(deal, view_due=LATEST)
+        shelf.put("deal", id_, deal)
+        self.agenda.put(id_, min(deal.due, deal.view_due))
+        for flip in flips:
+            self._emit(id_, flip)
+        self.touched[id_] = end
+        self._count(id_, deal)
+
+    def _count(self, id_: str, deal: Deal) -> None:
+        header = deal.header
+        environment = self._desk.shelf.get("org", "").environment
+        if deal.flips and header.alive and standing(header, environment).closed is None:
+            self.buckets[id_] = deal.flips[-1].to
+        else:
+            self.buckets.pop(id_, None)

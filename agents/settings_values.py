@@ -1,0 +1,95 @@
+"""Settings of an org, checked before they enter the log: a zone that no machine knows would stop every clock of the org."""
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dealpulse.schemas.addresses import host, registrable
+from dealpulse.schemas.errors import Unreadable
+
+
+def checked_setting(kind: str, key: str, value: Any) -> Any:
+    """The value of a setting, normalised.
+
+    Raises:
+        Unreadable: wrong_type or unknown_value, naming `data.value`.
+    """
+    if kind != "org" or value is None:
+        return value
+    check = _CHECKS.get(key)
+    return value if check is None else check(value)
+
+
+def _timezone(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unreadable("wrong_type", "data.value: a time zone is a name such as Europe/Berlin")
+    if not _known_zone(value):
+        raise Unreadable("unknown_value", f"data.value: {value!r} is no IANA time zone such as Europe/Berlin")
+    return value
+
+
+@lru_cache(maxsize=1_000)
+def _known_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _domains(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Unreadable("wrong_type", "data.value: domains is a list of names such as acme.com")
+    found: dict[str, None] = {}
+    for item in value:
+        if host(item) is None:
+            raise Unreadable("unknown_value", f"data.value: {item!r} is not a domain such as acme.com")
+        owned = registrable(item)
+        if owned is not None:
+            found[owned] = None
+    return list(found)
+
+
+def _names(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+        raise Unreadable("wrong_type", "data.value: fields is an object of names to names")
+    return value
+
+
+def _type_groups(value: Any) -> dict[str, str]:
+    groups = _names(value)
+    for name, group in groups.items():
+        if group not in ("new_business", "existing"):
+            raise Unreadable("unknown_value", f"data.value.{name}: {group!r} is neither new_business nor existing")
+    return groups
+
+
+def _clock(value: Any) -> str:
+    if value not in ("live", "history"):
+        raise Unreadable("unknown_value", f"data.value: clock is live or history, not {value!r}")
+    return str(value)
+
+
+def _month(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Unreadable("wrong_type", "data.value: fiscal_year_start_month is a whole number from 1 to 12")
+    if not 1 <= value <= 12:
+        raise Unreadable("unknown_value", f"data.value: {value} is no month from 1 to 12")
+    return value
+
+
+def _currency(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unreadable("wrong_type", "data.value: currency is a code such as EUR")
+    return value
+
+
+_CHECKS = {
+    "timezone": _timezone,
+    "domains": _domains,
+    "fields": _names,
+    "type_groups": _type_groups,
+    "clock": _clock,
+    "fiscal_year_start_month": _month,
+    "currency": _currency,
+}

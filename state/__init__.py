@@ -1,0 +1,1 @@
+"""What we know: pure folds and rows. No clock, no dice, no wires."""

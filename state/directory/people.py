@@ -1,0 +1,357 @@
+"""People: whom an address is, whom they belong to, and which deals that touches (spec X-07, X-08, section 11 "People").
+
+A human is a set of *parties*: addresses, contacts and leads that are one. Contacts and leads that share an address are one human;
+so are all addresses of one contact, and of the contacts merged into it. A `View` sees the directory as it was known at one
+instant of the clock, or now.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from dealpulse.schemas.addresses import domain_of
+from dealpulse.state.directory.entries import ALIVE, MERGED, Entry, State, known_at, states
+from dealpulse.state.directory.links import AccountLinks, AddressLinks, DealLinks, DomainLinks, PersonLinks
+from dealpulse.state.directory.org import Environment, Org
+from dealpulse.state.shelf import Shelf
+
+CONTACT = "contact:"
+LEAD = "lead:"
+
+_NO_LINKS = AccountLinks()
+
+
+def is_person(party: str) -> bool:
+    """Whether a party is a contact or a lead, not an address."""
+    return party.startswith((CONTACT, LEAD))
+
+
+def mailboxes(fields: dict[str, Any]) -> list[str]:
+    """The addresses of a contact or lead."""
+    first = fields.get("email")
+    more: Iterable[str] = fields.get("emails") or ()
+    return [*([first] if first else ()), *(box for box in more if box != first)]
+
+
+class View:
+    """The directory of one org as it was known at an instant of its clock (None: now)."""
+
+    def __init__(self, shelf: Shelf, known: int | None = None) -> None:
+        self.shelf = shelf
+        self.known = known
+        org: Org | None = shelf.get("org", "")
+        self.environment: Environment = Environment() if org is None else org.environment_at(known)
+
+    def state(self, kind: str, id_: str) -> State | None:
+        """A record as known; None where it is unknown."""
+        entry: Entry | None = self.shelf.get(kind, id_)
+        return known_at(entry, self.known)
+
+    def _of_party(self, party: str) -> State | None:
+        kind, _, id_ = party.partition(":")
+        return self.state(kind, id_)
+
+    # ---- users -------------------------------------------------------------------------------------------------------
+
+    def users_of(self, address: str) -> list[str]:
+        """The users whose address this is."""
+        links: AddressLinks | None = self.shelf.get("address", address)
+        if links is None or not links.users:
+            return []
+        return [user for user in links.users if address in self.addresses_of(user)]
+
+    def addresses_of(self, user: str | None) -> tuple[str, ...]:
+        """A user's addresses; those of a deleted user are nobody's."""
+        if user is None:
+            return ()
+        state = self.state("user", user)
+        if state is None or state.status != ALIVE:
+            return ()
+        return tuple(state.fields.get("emails") or ())
+
+    def inside(self, address: str) -> bool:
+        """Whether an address is the org's own: a user's, or in one of the org's domains."""
+        if self.environment.domains and domain_of(address) in self.environment.domains:
+            return True
+        return bool(self.users_of(address))
+
+    # ---- accounts ----------------------------------------------------------------------------------------------------
+
+    def account_root(self, account: str) -> str:
+        """The account that an account is today, after merges; of a circle of merges the smallest id."""
+        path: list[str] = []
+        while True:
+            state = self.state("account", account)
+            if state is None or state.status != MERGED or state.into is None:
+                return account
+            if account in path:
+                return min(path[path.index(account) :])
+            path.append(account)
+            account = state.into
+
+    def account_family(self, root: str) -> list[str]:
+        """A root account and every account merged into it."""
+        family, todo = [root], [root]
+        while todo:
+            links: AccountLinks | None = self.shelf.get("account_links", todo.pop())
+            for merged in () if links is None else links.merged:
+                if merged not in family and self.account_root(merged) == root:
+                    family.append(merged)
+                    todo.append(merged)
+        return family
+
+    def accounts_in_domain(self, domain: str) -> list[str]:
+        """The root accounts that list a domain, themselves or through a merged account."""
+        links: DomainLinks | None = self.shelf.get("domain", domain)
+        found: dict[str, None] = {}
+        for account in () if links is None else links.accounts:
+            state = self.state("account", account)
+            if state is None or domain not in (state.fields.get("domains") or ()):
+                continue
+            root = self.account_root(account)
+            top = self.state("account", root)
+            if state.status != "deleted" and (top is None or top.status == ALIVE):
+                found[root] = None
+        return list(found)
+
+    # ---- people ------------------------------------------------------------------------------------------------------
+
+    def person_root(self, party: str) -> str | None:
+        """The contact or lead that a party is today, after merges; None where it is deleted."""
+        path: list[str] = []
+        while True:
+            state = self._of_party(party)
+            if state is None or state.status == ALIVE:
+                return party
+            if state.status != MERGED or state.into is None:
+                return None
+            if party in path:
+                return min(path[path.index(party) :])
+            path.append(party)
+            party = party.partition(":")[0] + ":" + state.into
+
+    def human(self, party: str) -> list[str]:
+        """All parties of the human that a party belongs to, itself first."""
+        found = {party: None}
+        todo = [party]
+        while todo:
+            for other in self._next_to(todo.pop()):
+                if other not in found:
+                    found[other] = None
+                    todo.append(other)
+        return list(found)
+
+    def _next_to(self, party: str) -> Iterator[str]:
+        if not is_person(party):
+            links: AddressLinks | None = self.shelf.get("address", party)
+            for person in () if links is None else links.people:
+                state = self._of_party(person)
+                if state is not None and state.status != "deleted" and party in mailboxes(state.fields):
+                    root = self.person_root(person)
+                    if root is not None:
+                        yield person
+            return
+        root = self.person_root(party)
+        if root is None:
+            return
+        if root != party:
+            yield root
+        state = self._of_party(party)
+        if state is not None:
+            yield from mailboxes(state.fields)
+        twin = self._twin(party)
+        if twin is not None:
+            yield twin
+        merged: PersonLinks | None = self.shelf.get("person_links", party)
+        for other in () if merged is None else merged.merged:
+            if self.person_root(other) == root:
+                yield other
+
+    def _twin(self, party: str) -> str | None:
+        """Calls and roles name a contact; where there is none of that id, it is the lead with that id."""
+        kind, _, id_ = party.partition(":")
+        if self.shelf.get("contact", id_) is not None and self.state("contact", id_) is not None:
+            return None
+        lead = self.state("lead", id_)
+        if lead is None or lead.status == "deleted":
+            return None
+        return LEAD + id_ if kind == "contact" else CONTACT + id_
+
+    def outside(self, human: list[str]) -> bool:
+        """Whether a human is outside: without any address, or with one that is not the org's own."""
+        boxes = [party for party in human if not is_person(party)]
+        return not boxes or any(not self.inside(box) for box in boxes)
+
+    def accounts_of(self, human: list[str]) -> list[str]:
+        """The root accounts of a human: by contact or lead; else by the domain of their addresses."""
+        linked: dict[str, None] = {}
+        for party in human:
+            if is_person(party):
+                state = self._of_party(party)
+                account = None if state is None or state.status != ALIVE else state.fields.get("account")
+                if account:
+                    linked[self.account_root(account)] = None
+        if linked:
+            return list(linked)
+        for party in human:
+            if not is_person(party):
+                domain = domain_of(party)
+                if domain is not None:
+                    linked.update(dict.fromkeys(self.accounts_in_domain(domain)))
+        return list(linked)
+
+    def role_deals_of(self, human: list[str]) -> list[str]:
+        """The deals on which a human has a contact role."""
+        deals: dict[str, None] = {}
+        for party in human:
+            if is_person(party):
+                links: PersonLinks | None = self.shelf.get("person_links", party)
+                for role in () if links is None else links.roles:
+                    state = self.state("contact_role", role)
+                    if state is None or state.status != ALIVE:
+                        continue
+                    deal = state.fields.get("opportunity")
+                    if deal and state.fields.get("contact") == party.partition(":")[2]:
+                        deals[deal] = None
+        return list(deals)
+
+    # ---- from a deal to its people -----------------------------------------------------------------------------------
+
+    def parties_of(self, deal: str, account: str | None) -> dict[str, str]:
+        """Every party through which activity reaches a deal → the party that stands for its human.
+
+        Outside parties only: users and the org's own domains are colleagues, whatever the CRM says. Also the pseudo-parties
+        `account:ID` and `opportunity:ID`, which stand for no human.
+        """
+        found: dict[str, str] = {}
+        humans: list[list[str]] = []
+        for person in self._people_on(account):
+            humans.append(self.human(person))
+        for person in self._people_with_role(deal):
+            humans.append(self.human(person))
+        root = None if account is None else self.account_root(account)
+        if root is not None:
+            for address in self._addresses_in_domains(root):
+                if address not in found:
+                    human = self.human(address)
+                    if root in self.accounts_of(human):
+                        humans.append(human)
+            for member in self.account_family(root):
+                found[f"account:{member}"] = ""
+        found[f"opportunity:{deal}"] = ""
+        for human in humans:
+            name = min(human)
+            outside = self.outside(human)
+            for party in human:
+                if outside if is_person(party) else not self.inside(party):
+                    found[party] = name
+        return found
+
+    def _people_on(self, account: str | None) -> list[str]:
+        if account is None:
+            return []
+        root = self.account_root(account)
+        people: dict[str, None] = {}
+        for member in self.account_family(root):
+            links: AccountLinks = self.shelf.get("account_links", member) or _NO_LINKS
+            for person in links.people:
+                state = self._of_party(person)
+                if state is not None and state.status == ALIVE:
+                    at = state.fields.get("account")
+                    if at and self.account_root(at) == root:
+                        people[person] = None
+        return list(people)
+
+    def _people_with_role(self, deal: str) -> list[str]:
+        links: DealLinks | None = self.shelf.get("deal_links", deal)
+        people: dict[str, None] = {}
+        for role in () if links is None else links.roles:
+            state = self.state("contact_role", role)
+            if state is not None and state.status == ALIVE and state.fields.get("opportunity") == deal:
+                contact = state.fields.get("contact")
+                root = self.person_root(CONTACT + contact) if contact else None
+                if root is not None:
+                    people[root] = None
+        return list(people)
+
+    def _addresses_in_domains(self, root: str) -> list[str]:
+        addresses: dict[str, None] = {}
+        top = self.state("account", root)
+        if top is not None and top.status != ALIVE:
+            return []
+        for member in self.account_family(root):
+            state = self.state("account", member)
+            if state is None or state.status == "deleted":
+                continue
+            for domain in state.fields.get("domains") or ():
+                links: DomainLinks | None = self.shelf.get("domain", domain)
+                addresses.update(dict.fromkeys(() if links is None else links.addresses))
+        return list(addresses)
+
+
+class Wide(NamedTuple):
+    """Parties that may be one human, the accounts that they may belong to, and the deals on which they may have a role."""
+
+    parties: list[str]
+    accounts: list[str]
+    deals: list[str]
+
+
+def wide_reach(shelf: Shelf, party: str) -> Wide:
+    """Whom and what a party may reach, or may have reached while the past can be revised.
+
+    A superset: every link that any remembered state of a record makes. What a late fact changes lies inside it; looking at a
+    deal too many costs time, never truth.
+    """
+    parties, todo = {party: None}, [party]
+    accounts: dict[str, None] = {}
+    deals: dict[str, None] = {}
+
+    def reach(other: str) -> None:
+        if other not in parties:
+            parties[other] = None
+            todo.append(other)
+
+    while todo:
+        at = todo.pop()
+        if not is_person(at):
+            address: AddressLinks | None = shelf.get("address", at)
+            for person in () if address is None else address.people:
+                reach(person)
+            domain = domain_of(at)
+            links: DomainLinks | None = None if domain is None else shelf.get("domain", domain)
+            accounts.update(dict.fromkeys(() if links is None else links.accounts))
+            continue
+        kind, _, id_ = at.partition(":")
+        reach(f"{'lead' if kind == 'contact' else 'contact'}:{id_}")
+        for state in states(shelf.get(kind, id_)):
+            for box in mailboxes(state.fields):
+                reach(box)
+            if state.fields.get("account"):
+                accounts[state.fields["account"]] = None
+            if state.into is not None:
+                reach(f"{kind}:{state.into}")
+        person_links: PersonLinks | None = shelf.get("person_links", at)
+        if person_links is not None:
+            for other in person_links.merged:
+                reach(other)
+            for role in person_links.roles:
+                for state in states(shelf.get("contact_role", role)):
+                    if state.fields.get("opportunity"):
+                        deals[state.fields["opportunity"]] = None
+    return Wide(list(parties), wide_family(shelf, accounts), list(deals))
+
+
+def wide_family(shelf: Shelf, accounts: Iterable[str]) -> list[str]:
+    """The accounts with all that any remembered merge ties to them."""
+    found = dict.fromkeys(accounts)
+    todo = list(found)
+    while todo:
+        account = todo.pop()
+        links: AccountLinks | None = shelf.get("account_links", account)
+        ties = list(() if links is None else links.merged)
+        ties += [state.into for state in states(shelf.get("account", account)) if state.into is not None]
+        for other in ties:
+            if other not in found:
+                found[other] = None
+                todo.append(other)
+    return list(found)

@@ -1,0 +1,91 @@
+"""The score: factors that hold add up; the sum gives the bucket; two rules may decide against it."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from dealpulse.state.health import AT_RISK, AVERAGE, GOOD, POOR, RANK
+from dealpulse.state.health.factors import FACTORS, Factor, Value
+from dealpulse.state.health.signals import Signals
+from dealpulse.state.policy import Health, Policy
+
+
+class Scored(NamedTuple):
+    """Attributes:
+    bucket, score: the verdict.
+    reason: the rule that decided against the score, else None.
+    active: ids of the factors that hold, in the order of FACTORS.
+    """
+
+    bucket: str
+    score: int
+    reason: str | None
+    active: tuple[str, ...]
+
+
+BY_ID = {factor.id: factor for factor in FACTORS}
+
+
+@lru_cache(maxsize=16)
+def weighed(policy: Health) -> tuple[tuple[tuple[Factor, int], ...], tuple[tuple[Factor, int], ...]]:
+    """The factors with their points: all that the policy lets speak, and those that speak for a deal."""
+    found = [
+        (factor, getattr(policy, factor.id).points)
+        for factor in FACTORS
+        if getattr(getattr(policy, factor.id), "enabled", True)
+    ]
+    return tuple(found), tuple((factor, points) for factor, points in found if points >= 0)
+
+
+def score(signals: Signals, policy: Policy) -> Scored:
+    """The health of an open deal with these signals."""
+    health = policy.health
+    every, positive = weighed(health)
+    young = signals.age < health.young_days
+    total = 0
+    active: list[str] = []
+    for factor, points in positive if young else every:
+        if factor.test(signals, health):
+            total += points
+            active.append(factor.id)
+    bucket = bucket_of(total, health)
+    if young:
+        # H-23: what is good counts, what is missing does not yet.
+        return Scored(bucket if RANK[bucket] > RANK[AVERAGE] else AVERAGE, total, "insufficient_data", tuple(active))
+    reason = None
+    if "age_2x_cycle" in active:
+        if RANK[bucket] > RANK[AT_RISK]:
+            bucket, reason = AT_RISK, "age_2x_cap"
+        if bucket != POOR and _all_stale(active, health):
+            bucket, reason = POOR, "all_stale"
+    return Scored(bucket, total, reason, tuple(active))
+
+
+def _all_stale(active: list[str], health: Health) -> bool:
+    """H-21: very old, no meeting before or after now, no reply."""
+    return health.all_stale.enabled and all(
+        factor in active for factor in ("no_recent_meeting", "no_future_meeting", "no_recent_inbound")
+    )
+
+
+def bucket_of(total: int, health: Health) -> str:
+    """The bucket that a score gives."""
+    buckets = health.buckets
+    if total >= buckets.good:
+        return GOOD
+    if total >= buckets.average:
+        return AVERAGE
+    return AT_RISK if total >= buckets.at_risk else POOR
+
+
+def shown(ids: tuple[str, ...], signals: Signals, policy: Policy) -> list[dict[str, Value]]:
+    """Factors as they stand on the wire: id, points, value, threshold."""
+    health = policy.health
+    return [
+        {
+            "id": id_,
+            "points": getattr(health, id_).points,
+            "value": BY_ID[id_].value(signals, health),
+            "threshold": BY_ID[id_].threshold(signals, health),
+        }
+        for id_ in ids
+    ]

@@ -1,0 +1,153 @@
+"""Signals: what the health factors look at, of one deal at one instant.
+
+Made from the header, the standing and the pulse with a few bisections; nothing is counted up over time, so nothing can drift.
+"""
+
+from bisect import bisect_right
+
+from msgspec import Struct
+
+from dealpulse.schemas.time import DAY, HOUR
+from dealpulse.state.calendar import local_ordinal, ordinal
+from dealpulse.state.directory.org import Environment
+from dealpulse.state.opportunities.header import Header
+from dealpulse.state.opportunities.pulse import Pulse
+from dealpulse.state.opportunities.standing import Standing, was_open
+from dealpulse.state.policy import Policy
+
+
+class Typical(Struct, frozen=True, array_like=True):
+    """Benchmarks that factors compare with; None where none is published (spec section 3)."""
+
+    sales_cycle: float | None = None  # B-3, days
+    days_in_stage: float | None = None  # B-2
+    contacts_engaged: float | None = None  # B-4
+    version: str | None = None
+
+
+NO_BENCHMARKS = Typical()
+
+
+class Signals(Struct):
+    """Facets that health depends on. Days are whole elapsed days, instants are instants.
+
+    Attributes:
+        age: F-13. untouched: F-14. last_touch: None if never touched.
+        next_meeting: F-15. grace: a meeting was held, and the two days after it are not over.
+        advanced: F-28; None where a stage has no order.
+        days_until_close: F-08. since_inbound: F-17. inbound_14d: F-18. meetings_30d: F-22. touches_30d: F-29.
+        existing: existing business. pushes: of the close date. days_in_stage: F-12.
+        contacts: F-19; only read where a policy switches `few_contacts` on.
+    """
+
+    age: int
+    untouched: int
+    last_touch: int | None
+    next_meeting: int | None
+    grace: bool
+    advanced: bool | None
+    days_until_close: int | None
+    since_inbound: int | None
+    inbound_14d: int
+    meetings_30d: int
+    touches_30d: int
+    existing: bool
+    pushes: int
+    days_in_stage: int
+    contacts: int
+    typical: Typical
+
+
+def signals(
+    header: Header,
+    standing: Standing,
+    pulse: Pulse,
+    environment: Environment,
+    at: int,
+    policy: Policy,
+    typical: Typical = NO_BENCHMARKS,
+    contacts: int = 0,
+) -> Signals:
+    """The signals of an open deal as of an instant."""
+    created = standing.created
+    meetings = pulse.meetings
+    held = bisect_right(meetings, at, key=_start)
+    touched = bisect_right(pulse.touches, at)
+    heard = bisect_right(pulse.inbound, at)
+    last_touch = pulse.touches[touched - 1] if touched else None
+    if held and (last_touch is None or meetings[held - 1][0] > last_touch):
+        last_touch = meetings[held - 1][0]
+    base = max(created, standing.owner_since)
+    if last_touch is not None and last_touch > base:
+        base = last_touch
+    month = at - 30 * DAY
+    meetings_30d = len(counted_meetings(pulse, standing, held, month))
+    touches_30d = (
+        touched
+        - bisect_right(pulse.touches, month, 0, touched)
+        + held
+        - bisect_right(meetings, month, 0, held, key=_start)
+    )
+    close = header.fields.get("close_date")
+    return Signals(
+        age=max(0, (at - created) // DAY),
+        untouched=max(0, (at - base) // DAY),
+        last_touch=last_touch,
+        next_meeting=meetings[held][0] if held < len(meetings) else None,
+        grace=at < grace_until(meetings, held, policy),
+        advanced=advanced(standing, at),
+        days_until_close=None if close is None else ordinal(close) - local_ordinal(environment.zone, at),
+        since_inbound=None if not heard else (at - pulse.inbound[heard - 1]) // DAY,
+        inbound_14d=heard - bisect_right(pulse.inbound, at - 14 * DAY, 0, heard),
+        meetings_30d=meetings_30d,
+        touches_30d=touches_30d,
+        existing=environment.existing(header.fields.get("type")),
+        pushes=header.pushes,
+        days_in_stage=max(0, (at - standing.stage_since) // DAY),
+        contacts=contacts,
+        typical=typical,
+    )
+
+
+def _start(meeting: tuple[int, int]) -> int:
+    return meeting[0]
+
+
+def counted_meetings(pulse: Pulse, standing: Standing, held: int, after: int) -> list[int]:
+    """Starts of the held meetings after an instant that took place while the deal was open."""
+    opened = standing.opened
+    return [
+        start
+        for start, _ in pulse.meetings[bisect_right(pulse.meetings, after, 0, held, key=_start) : held]
+        if was_open(opened, start)
+    ]
+
+
+def grace_until(meetings: tuple[tuple[int, int], ...], held: int, policy: Policy) -> int:
+    """When the grace of the held meetings ends; 0 without any."""
+    if not held:
+        return 0
+    most = policy.health.meeting_hours_at_most * HOUR
+    grace = policy.health.grace_hours * HOUR
+    end = 0
+    # Meetings count at most a day: none that starts a day before the last one can end later than it starts.
+    last = meetings[held - 1][0]
+    for start, ends in reversed(meetings[:held]):
+        if start + most < last:
+            break
+        end = max(end, min(ends, start + most))
+    return end + grace
+
+
+def advanced(standing: Standing, at: int) -> bool | None:
+    """F-28: whether the stage is further on than 30 days ago, or than at creation; None where a stage has no order."""
+    orders = standing.orders
+    if not orders or orders[-1][1] is None:
+        return None
+    then = max(at - 30 * DAY, standing.created)
+    before = orders[0][1]
+    for since, order in orders:
+        if since > then:
+            break
+        before = order
+    return None if before is None else orders[-1][1] > before

@@ -1,0 +1,76 @@
+"""The kinds of rows, and what each is made of: the one list that stores, changelogs and recovery go by."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from dealpulse.state.activity.calls import CallRow
+from dealpulse.state.activity.ledger import Ledger
+from dealpulse.state.activity.mail import Mail
+from dealpulse.state.activity.meetings import MeetingRow
+from dealpulse.state.directory.entries import Entry
+from dealpulse.state.directory.links import (
+    AccountLinks,
+    AddressLinks,
+    DealLinks,
+    DomainLinks,
+    OwnerLinks,
+    PersonLinks,
+)
+from dealpulse.state.directory.org import Org
+from dealpulse.state.opportunities.deal import Deal
+
+
+class Clock(Struct, frozen=True, array_like=True):
+    """The org's instant. A row of its own, because every tick changes it."""
+
+    at: int
+
+
+class Seen(Struct, frozen=True, array_like=True):
+    """An event's id that was taken, and the event's time."""
+
+    time: int
+
+
+class Held(Struct, frozen=True, array_like=True):
+    """A fact ahead of the clock, as it stood in the log."""
+
+    value: bytes
+    at: dict[str, Any]
+    key: bytes | None
+    stamp: int | None
+
+
+class Count(Struct, frozen=True, array_like=True):
+    """How many events had an outcome."""
+
+    n: int
+
+
+KINDS: dict[str, type[msgspec.Struct]] = {
+    "org": Org,
+    "clock": Clock,
+    "count": Count,
+    "seen": Seen,
+    "held": Held,
+    "account": Entry,
+    "contact": Entry,
+    "lead": Entry,
+    "contact_role": Entry,
+    "user": Entry,
+    "stage": Entry,
+    "config": Entry,
+    "address": AddressLinks,
+    "domain": DomainLinks,
+    "person_links": PersonLinks,
+    "account_links": AccountLinks,
+    "deal_links": DealLinks,
+    "owner_links": OwnerLinks,
+    "ledger": Ledger,
+    "mail": Mail,
+    "meeting": MeetingRow,
+    "call": CallRow,
+    "deal": Deal,
+}

@@ -1,0 +1,119 @@
+"""The row of a deal, and how its own changes and its people's activity enter it."""
+
+from msgspec import Struct
+
+from dealpulse.schemas.facts import Order
+from dealpulse.schemas.time import LATEST
+from dealpulse.state.opportunities.header import Change, Header, after, compacted, folded, with_change
+from dealpulse.state.opportunities.pulse import Pulse
+
+
+class Flip(Struct, frozen=True, array_like=True):
+    """A flip as it went out. `digest` stands for what it said; `active` for the factors that held."""
+
+    at: int
+    id: str
+    revision: int
+    before: str | None
+    to: str
+    active: tuple[str, ...]
+    digest: bytes
+
+
+class Moment(Struct, frozen=True, array_like=True):
+    """An instant at which something became known of the deal, and the fact that made it known (the last in order)."""
+
+    at: int
+    order: Order
+
+
+class Counted(Struct, frozen=True, array_like=True):
+    """What F-19 and F-20 counted for one user and single activities are not remembered of (spec X-17)."""
+
+    people: tuple[str, ...] = ()
+    meetings: tuple[int, ...] = ()
+
+
+class Deal(Struct, frozen=True, array_like=True):
+    """An opportunity.
+
+    Attributes:
+        base, changes: its own record (see header).
+        header: what they come to.
+        pulse: the owner's and the buyer's recent activity.
+        volatile: the last instant at which something became known that a look at an earlier instant must not see. Looks from
+            then on may use header and pulse as they are.
+        flips: those that may still be revised, and the last one before them.
+        revisions: instant → the next number for a flip at that instant.
+        moments: of the time that may still be revised.
+        due: when the deal's health next deserves a look although nothing happens.
+        view_due: when its view does; LATEST where no views are kept up to date.
+        looked: the instant of the last look, and the fact behind it (None: it was due).
+        account: the account under whose links the deal stands.
+        counted: by user.
+    """
+
+    header: Header
+    base: Header | None = None
+    changes: tuple[Change, ...] = ()
+    pulse: Pulse = Pulse()
+    volatile: int = 0
+    flips: tuple[Flip, ...] = ()
+    revisions: dict[int, int] = {}
+    moments: tuple[Moment, ...] = ()
+    due: int = LATEST
+    view_due: int = LATEST
+    looked: int = 0
+    account: str | None = None
+    counted: dict[str, Counted] = {}
+
+
+def changed(deal: Deal | None, change: Change, forget: int) -> Deal | None:
+    """The deal after one change of its own record; None where a copy of the change is there already."""
+    if deal is None:
+        return Deal(after(None, change), None, (change,))
+    changes = with_change(deal.changes, change)
+    if changes is deal.changes:
+        return None
+    if changes[-1] is change:
+        header: Header | None = after(deal.header, change)
+    else:
+        header = folded(deal.base, changes)
+    assert header is not None
+    base, changes = compacted(deal.base, changes, forget)
+    return _with(deal, header=header, base=base, changes=changes)
+
+
+def noted(moments: tuple[Moment, ...], at: int, order: Order, forget: int) -> tuple[Moment, ...]:
+    """The moments with one more; of one instant the last fact in order stays."""
+    moment = Moment(at, order)
+    if moments and moments[0].at < forget:
+        moments = tuple(other for other in moments if other.at >= forget)
+    if not moments or at > moments[-1].at:
+        return (*moments, moment)
+    for place, other in enumerate(moments):
+        if other.at == at:
+            if order <= other.order:
+                return moments
+            return (*moments[:place], moment, *moments[place + 1 :])
+        if other.at > at:
+            return (*moments[:place], moment, *moments[place:])
+    return (*moments, moment)
+
+
+def _with(deal: Deal, *, header: Header, base: Header | None, changes: tuple[Change, ...]) -> Deal:
+    return Deal(
+        header,
+        base,
+        changes,
+        deal.pulse,
+        deal.volatile,
+        deal.flips,
+        deal.revisions,
+        deal.moments,
+        deal.due,
+        deal.view_due,
+        deal.looked,
+        deal.account,
+        deal.counted,
+    )

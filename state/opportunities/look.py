@@ -1,0 +1,68 @@
+"""A look at a deal as of one instant: with what was known then, how is it, and when does it next deserve a look?"""
+
+from typing import NamedTuple
+
+from dealpulse.schemas.time import LATEST
+from dealpulse.state.directory.org import Environment
+from dealpulse.state.directory.people import View
+from dealpulse.state.health.due import next_due
+from dealpulse.state.health.score import Scored, score
+from dealpulse.state.health.signals import NO_BENCHMARKS, Signals, Typical, signals
+from dealpulse.state.opportunities.deal import Deal
+from dealpulse.state.opportunities.header import Header, folded
+from dealpulse.state.opportunities.pulse import Pulse, engagement, pulse_of
+from dealpulse.state.opportunities.standing import Standing, standing
+from dealpulse.state.policy import Policy
+from dealpulse.state.shelf import Shelf
+
+
+class Sight(NamedTuple):
+    """What could be seen of a deal at an instant."""
+
+    header: Header
+    standing: Standing
+    pulse: Pulse
+    environment: Environment
+
+
+class Look(NamedTuple):
+    """Attributes:
+    owner: whose deal it is.
+    signals, scored: None for a deal without health: closed, deleted, or not there yet.
+    due: the next instant at which health can change; LATEST if none.
+    """
+
+    owner: str | None
+    signals: Signals | None
+    scored: Scored | None
+    due: int
+
+
+NOTHING = Look(None, None, None, LATEST)
+
+
+def present(shelf: Shelf, deal: Deal) -> Sight:
+    """The deal as everything known now shows it."""
+    environment = shelf.get("org", "").environment
+    return Sight(deal.header, standing(deal.header, environment), deal.pulse, environment)
+
+
+def past(shelf: Shelf, id_: str, deal: Deal, at: int, forget: int) -> Sight | None:
+    """The deal as it could be seen at an instant of the last days; None before there was anything to see."""
+    header = folded(deal.base, deal.changes, at)
+    if header is None:
+        return None
+    view = View(shelf, at)
+    where = standing(header, view.environment)
+    found = engagement(view, id_, header.fields.get("account"), header.owner, where.closed)
+    return Sight(header, where, pulse_of(found, forget), view.environment)
+
+
+def look(sight: Sight, at: int, policy: Policy, typical: Typical = NO_BENCHMARKS, contacts: int = 0) -> Look:
+    """The look itself."""
+    header = sight.header
+    if not header.alive or sight.standing.closed is not None:
+        return Look(header.owner, None, None, LATEST)
+    found = signals(header, sight.standing, sight.pulse, sight.environment, at, policy, typical, contacts)
+    due = next_due(header, sight.standing, sight.pulse, sight.environment, at, found, policy)
+    return Look(header.owner, found, score(found, policy), due)

@@ -1,0 +1,153 @@
+"""The pulse of a deal: the owner's recent touches and meetings, the buyer's recent mail.
+
+Just what health needs, as sorted instants, so that looking at a deal is a few bisections. It is derived: `taken` reads it afresh
+from the ledgers, and appending to it must come to the same (a law of the tests).
+"""
+
+from bisect import bisect_right, insort
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from dealpulse.schemas.time import DAY
+from dealpulse.state.activity import calls, ledger, meetings
+from dealpulse.state.activity.ledger import EMPTY, Ledger
+from dealpulse.state.directory.people import View, is_person
+
+
+class Pulse(Struct, frozen=True, array_like=True):
+    """Sorted instants. Each also keeps the last one before its window, so that "how long ago" has an answer.
+
+    Attributes:
+        touches: of the owner's mails and calls.
+        inbound: of mails from the buyer's people to the owner.
+        meetings: (start, end) of the owner's meetings with them, past and future; starts differ.
+    """
+
+    touches: tuple[int, ...] = ()
+    inbound: tuple[int, ...] = ()
+    meetings: tuple[tuple[int, int], ...] = ()
+
+
+class Engagement(NamedTuple):
+    """Everything the owner and the deal's people did, as far as it is remembered.
+
+    Attributes:
+        touches, inbound: instants, unsorted.
+        meetings: start → end of the longest that starts then.
+        engaged: (instant, human) of each mail from the owner, call or meeting.
+    """
+
+    touches: list[int]
+    inbound: list[int]
+    meetings: dict[int, int]
+    engaged: list[tuple[int, str]]
+
+
+def engagement(view: View, deal: str, account: str | None, owner: str | None, until: int | None) -> Engagement:
+    """Read the ledgers of all of a deal's people.
+
+    Args:
+        view: the directory, as known at an instant or now.
+        deal, account, owner: the deal, and whose it is.
+        until: only activity before this instant (a closed deal takes in no more); None: all.
+    """
+    shelf, known = view.shelf, view.known
+    mine = set(view.addresses_of(owner))
+    touches: dict[bytes, int] = {}
+    inbound: dict[bytes, int] = {}
+    met: dict[int, int] = {}
+    engaged: list[tuple[int, str]] = []
+    called: dict[str, int] = {}
+    for party, human in view.parties_of(deal, account).items():
+        book: Ledger = shelf.get("ledger", party) or EMPTY
+        if book.mails and mine:
+            own = [other in mine for other in book.others]
+            for at, key, other, direction in ledger.entries(book):
+                if not own[other] or (until is not None and at >= until):
+                    continue
+                if known is not None and (at > known or book.late.get(key, at) > known):
+                    continue
+                kind = touches if direction == ledger.RECEIVED else inbound
+                kind[key] = min(at, kind.get(key, at))
+                if direction == ledger.RECEIVED:
+                    engaged.append((at, human))
+        for id_ in book.calls:
+            call = calls.current(shelf.get("call", id_), known)
+            if call is None or call.user != owner or (until is not None and call.at >= until):
+                continue
+            if party.startswith("opportunity:"):
+                if call.opportunity != deal:
+                    continue
+                human = _human_of(view, call.party)
+            elif call.party != party:
+                continue
+            called[id_] = call.at
+            if human:
+                engaged.append((call.at, human))
+        for id_ in book.meetings:
+            meeting = meetings.current(shelf.get("meeting", id_), known)
+            if meeting is None or meeting.cancelled or party not in meeting.people:
+                continue
+            if mine.isdisjoint(meeting.people) or (until is not None and meeting.start >= until):
+                continue
+            met[meeting.start] = max(meeting.end, met.get(meeting.start, meeting.end))
+            engaged.append((meeting.start, human))
+    return Engagement([*touches.values(), *called.values()], list(inbound.values()), met, engaged)
+
+
+def _human_of(view: View, party: str | None) -> str:
+    """The outside human behind a call that names the deal; "" where there is none."""
+    if party is None or party.startswith("account:") or (is_person(party) and view.person_root(party) is None):
+        return ""
+    human = view.human(party)
+    return min(human) if view.outside(human) else ""
+
+
+def pulse_of(found: Engagement, forget: int) -> Pulse:
+    """The pulse in an engagement, without what no look from `forget` on can tell apart."""
+    return Pulse(
+        _recent(tuple(sorted(found.touches)), forget - TOUCH_WINDOW),
+        _recent(tuple(sorted(found.inbound)), forget - INBOUND_WINDOW),
+        _recent_meetings(tuple(sorted(found.meetings.items())), forget - MEETING_WINDOW),
+    )
+
+
+# The widest windows of the health factors, and a day for good measure.
+TOUCH_WINDOW = 31 * DAY
+INBOUND_WINDOW = 15 * DAY
+MEETING_WINDOW = 31 * DAY
+
+
+def _recent(instants: tuple[int, ...], cut: int) -> tuple[int, ...]:
+    if len(instants) < 2 or instants[1] > cut:
+        return instants
+    return instants[bisect_right(instants, cut) - 1 :]
+
+
+def _recent_meetings(found: tuple[tuple[int, int], ...], cut: int) -> tuple[tuple[int, int], ...]:
+    if len(found) < 2 or found[1][0] > cut:
+        return found
+    return found[bisect_right(found, cut, key=_start) - 1 :]
+
+
+def _start(meeting: tuple[int, int]) -> int:
+    return meeting[0]
+
+
+def touched(pulse: Pulse, at: int, forget: int) -> Pulse:
+    """The pulse with one more mail or call of the owner."""
+    return Pulse(_recent(_with(pulse.touches, at), forget - TOUCH_WINDOW), pulse.inbound, pulse.meetings)
+
+
+def answered(pulse: Pulse, at: int, forget: int) -> Pulse:
+    """The pulse with one more mail from the buyer."""
+    return Pulse(pulse.touches, _recent(_with(pulse.inbound, at), forget - INBOUND_WINDOW), pulse.meetings)
+
+
+def _with(instants: tuple[int, ...], at: int) -> tuple[int, ...]:
+    if not instants or at >= instants[-1]:
+        return (*instants, at)
+    grown = list(instants)
+    insort(grown, at)
+    return tuple(grown)

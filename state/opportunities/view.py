@@ -1,0 +1,120 @@
+"""The view of a deal: its page as one document, with what would fix it and what comes next.
+
+Read afresh from the ledgers: a view is written once per flush and deal, so it can afford to be simple.
+"""
+
+from typing import Any
+
+from dealpulse.schemas.time import DAY, LATEST, rfc3339
+from dealpulse.state.facets import facets
+from dealpulse.state.facets.facet import Facing
+from dealpulse.state.health.fix import fix
+from dealpulse.state.health.score import shown
+from dealpulse.state.opportunities.deal import Counted, Deal
+from dealpulse.state.opportunities.look import Sight, look
+from dealpulse.state.opportunities.pulse import engagement, pulse_of
+from dealpulse.state.opportunities.standing import standing, was_open
+from dealpulse.state.policy import Policy
+from dealpulse.state.shelf import Shelf
+from dealpulse.state.directory.people import View
+
+_HORIZON = 365 * DAY
+_WINDOWS = (14 * DAY, 30 * DAY, 90 * DAY)
+
+
+def view(shelf: Shelf, id_: str, deal: Deal, at: int, policy: Policy) -> tuple[dict[str, Any], int, Counted | None]:
+    """The view of a living deal as of an instant that is not before anything known of it.
+
+    Returns:
+        The data of `opportunity.updated` without what caused it; the instant at which something in it but a day count changes
+        next; and what is to be counted for the owner from now on without being remembered one by one (None: as before).
+    """
+    directory = View(shelf)
+    header = deal.header
+    where = standing(header, directory.environment)
+    found = engagement(directory, id_, header.fields.get("account"), header.owner, where.closed)
+    meetings = sorted(found.meetings)
+    touches = sorted([*found.touches, *meetings])
+    inbound = sorted(found.inbound)
+    open_meetings = [start for start in meetings if was_open(where.opened, start)]
+    engaged = [(then, human) for then, human in found.engaged if then <= at and was_open(where.opened, then)]
+    counted = deal.counted.get(header.owner or "", Counted())
+    old = at - policy.time.remember_days * DAY
+    people = {human for then, human in engaged if then > old} | set(counted.people)
+    aged_people = {human for then, human in engaged if then <= old}
+    recent_meetings = [start for start in open_meetings if start > old]
+    aged_meetings = {start for start in open_meetings if start <= old}
+    keep = Counted(
+        tuple(sorted(set(counted.people) | aged_people)), tuple(sorted(set(counted.meetings) | aged_meetings))
+    )
+    facing = Facing(
+        at,
+        header,
+        where,
+        directory,
+        touches,
+        inbound,
+        meetings,
+        recent_meetings,
+        len(people | aged_people),
+        len(keep.meetings),
+    )
+    seen = Sight(header, where, pulse_of(found, at - 7 * DAY), directory.environment)
+    due = min(_next_change([*inbound], [*touches], open_meetings, at), _next_ageing(engaged, recent_meetings, old, policy))
+    return (
+        {"facets": facets(facing), "health": health(seen, deal, at, policy, len(people))},
+        due,
+        keep if keep != counted else None,
+    )
+
+
+def health(seen: Sight, deal: Deal, at: int, policy: Policy, contacts: int) -> dict[str, Any]:
+    """The deal's health with its reasons, what would fix it (H-27) and what comes next (H-28)."""
+    now = look(seen, at, policy, contacts=contacts)
+    if now.scored is None or now.signals is None:
+        last = deal.flips[-1].to if deal.flips else None
+        return {"bucket": last, "score": None, "reason": None, "factors": [], "next": None, "fix": []}
+    scored = now.scored
+    return {
+        "bucket": scored.bucket,
+        "score": scored.score,
+        "reason": scored.reason,
+        "factors": shown(scored.active, now.signals, policy),
+        "next": _next(seen, at, scored.bucket, now.due, policy, contacts),
+        "fix": fix(now.signals, scored.bucket, at, policy),
+    }
+
+
+def _next(
+    seen: Sight, at: int, bucket: str, due: int, policy: Policy, contacts: int
+) -> dict[str, str] | None:
+    """The next bucket and its instant if nothing happens; booked meetings are taken to happen."""
+    while due <= at + _HORIZON and due < LATEST:
+        then = look(seen, due, policy, contacts=contacts)
+        if then.scored is None:
+            return None
+        if then.scored.bucket != bucket:
+            return {"bucket": then.scored.bucket, "at": rfc3339(due)}
+        due = then.due
+    return None
+
+
+def _next_change(inbound: list[int], touches: list[int], meetings: list[int], at: int) -> int:
+    """When a window gains or loses something: counts change though nothing happens."""
+    found = LATEST
+    for instants, spans in ((touches, _WINDOWS[:2]), (inbound, _WINDOWS[:1]), (meetings, _WINDOWS)):
+        for then in instants:
+            for span in spans:
+                if at < then + span < found:
+                    found = then + span
+    for start in meetings:
+        for edge in (start, start - _WINDOWS[1], start - _WINDOWS[2]):
+            if at < edge < found:
+                found = edge
+    return found
+
+
+def _next_ageing(engaged: list[tuple[int, str]], meetings: list[int], old: int, policy: Policy) -> int:
+    """When the oldest single activity that still counts is remembered no more."""
+    first = min([then for then, _ in engaged if then > old] + meetings, default=None)
+    return LATEST if first is None else first + policy.time.remember_days * DAY

@@ -1,0 +1,1 @@
+"""Where it runs: the embedded interpreter, the worker on Kafka, and the command line."""

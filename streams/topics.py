@@ -1,0 +1,135 @@
+"""Topics on a real broker: made as the catalogue says, or compared with it.
+
+Nothing else creates topics: a worker with wrong topics (another partition count, compaction on an input, no broker time on the
+log) would be quietly wrong, so `check` names each difference in a sentence.
+"""
+
+from typing import Any
+
+from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
+from kafka.errors import KafkaError
+
+from dealpulse.schemas.errors import Refused
+from dealpulse.schemas.topics import Topic
+from dealpulse.streams.settings import LARGEST_RECORD, Settings
+
+_DAY_MS = 24 * 3_600 * 1_000
+
+
+def create(settings: Settings) -> list[str]:
+    """Make the topics that are missing; one sentence for each topic of the catalogue.
+
+    Raises:
+        Refused: the broker cannot be reached, or does not let us.
+    """
+    with _Admin(settings) as admin:
+        present = set(admin.list_topics())
+        missing = {name: topic for name, topic in settings.topics.items() if name not in present}
+        wanted = [
+            NewTopic(name, settings.partitions, settings.replication, topic_configs=config(topic))
+            for name, topic in missing.items()
+        ]
+        if wanted:
+            admin.create_topics(wanted)
+    return [
+        f"{name}: created with {settings.partitions} partitions." if name in missing else f"{name}: was there already."
+        for name in settings.topics
+    ]
+
+
+def check(settings: Settings) -> list[str]:
+    """One sentence for each way in which the broker's topics differ from the catalogue; empty when all is well.
+
+    Raises:
+        Refused: the broker cannot be reached, or does not let us.
+    """
+    with _Admin(settings) as admin:
+        present = set(admin.list_topics())
+        problems = [
+            f"{name} is missing: run `dealpulse topics`." for name in settings.topics if name not in present
+        ]
+        there = [name for name in settings.topics if name in present]
+        if there:
+            counts = {found["name"]: len(found["partitions"]) for found in admin.describe_topics(there)}
+            for name in there:
+                if counts[name] != settings.partitions:
+                    problems.append(
+                        f"{name} has {counts[name]} partitions and not {settings.partitions}: every topic must have as"
+                        f" many as the log; make it anew, or say --partitions {counts[name]}."
+                    )
+            described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in there])
+            for name in there:
+                problems += _differences(name, settings.topics[name], _values(described, name))
+    return problems
+
+
+def insist(settings: Settings) -> None:
+    """Refuse to go on with wrong topics.
+
+    Raises:
+        Refused: with the first difference, and how many more there are.
+    """
+    problems = check(settings)
+    if problems:
+        more = f" ({len(problems) - 1} more: `dealpulse topics --check` lists them)" if len(problems) > 1 else ""
+        raise Refused(problems[0] + more)
+
+
+def config(topic: Topic) -> dict[str, str]:
+    """The broker's settings of a topic."""
+    values = {"cleanup.policy": topic.cleanup, "max.message.bytes": str(LARGEST_RECORD)}
+    if topic.stamped:
+        values["message.timestamp.type"] = "LogAppendTime"
+    if topic.cleanup == "delete":
+        values["retention.ms"] = str(-1 if topic.retention_days is None else topic.retention_days * _DAY_MS)
+    return values
+
+
+def _differences(name: str, topic: Topic, found: dict[str, str]) -> list[str]:
+    problems = []
+    wanted = config(topic)
+    if found.get("cleanup.policy") != wanted["cleanup.policy"]:
+        problems.append(
+            f"{name} has cleanup.policy={found.get('cleanup.policy')} and not {wanted['cleanup.policy']}: records would"
+            " be lost or kept for ever; alter the topic's config."
+        )
+    if topic.stamped and found.get("message.timestamp.type") != "LogAppendTime":
+        problems.append(
+            f"{name} has message.timestamp.type={found.get('message.timestamp.type')} and not LogAppendTime: the clock"
+            " relies on the broker's time; alter the topic's config."
+        )
+    if int(found.get("max.message.bytes", "0")) < (2 << 20):
+        problems.append(
+            f"{name} has max.message.bytes={found.get('max.message.bytes')}: records of 2 MiB must fit (we ask for"
+            f" {LARGEST_RECORD}); alter the topic's config."
+        )
+    return problems
+
+
+def _values(described: dict[str, Any], name: str) -> dict[str, str]:
+    return {key: str(entry["value"]) for key, entry in described["topic"][name].items()}
+
+
+class _Admin:
+    """kafka-python's admin client as a context, with its errors in our words."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client: KafkaAdminClient | None = None
+
+    def __enter__(self) -> KafkaAdminClient:
+        try:
+            self._client = KafkaAdminClient(bootstrap_servers=self._settings.servers, request_timeout_ms=20_000)
+        except KafkaError as error:
+            raise _refused(self._settings, error) from error
+        return self._client
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if self._client is not None:
+            self._client.close()
+        if isinstance(error, KafkaError):
+            raise _refused(self._settings, error) from error
+
+
+def _refused(settings: Settings, error: KafkaError) -> Refused:
+    return Refused(f"Kafka at {settings.kafka}: {error}; is the broker up, and may this client administer topics?")

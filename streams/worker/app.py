@@ -1,0 +1,204 @@
+"""The worker: a Faust application of two agents, intake and line, around our own data plane.
+
+Faust brings membership of the group, the agents and the signals; everything that must be exact (what is read next, what is
+written together, when a worker has to go) is in the modules beside this one.
+"""
+
+import logging
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import faust
+from aiokafka import AIOKafkaProducer
+from yarl import URL
+
+from dealpulse.state.policy import Policy
+from dealpulse.streams import topics
+from dealpulse.streams.http import Pages, Verdict
+from dealpulse.streams.metrics import Metrics
+from dealpulse.streams.settings import Settings
+from dealpulse.streams.worker.changelog import writer_options
+from dealpulse.streams.worker.clock import BrokerClock, Ticker
+from dealpulse.streams.worker.holdings import Owned
+from dealpulse.streams.worker.intake import Inlet, Intake
+from dealpulse.streams.worker.leave import leave, leave_when_it_fails
+from dealpulse.streams.worker.partition import LogPartition
+from dealpulse.streams.worker.transport import Batch, Transport, WholeBatches
+
+_log = logging.getLogger("dealpulse.worker")
+
+# Kubernetes kills after its grace period, a person sooner: a worker that cannot stop in time leaves, and loses nothing by it.
+_STOP_LIMIT_S = 9.0
+# An owned partition gets a tick every second; one that stands still for so long while the broker answers is stuck.
+_STILL_LIMIT_S = 30.0
+_LOOK_S = 1.0
+
+
+class Application(faust.App):  # type: ignore[misc]
+    """Faust's application with our parts in it."""
+
+    def __init__(self, settings: Settings, policy: Policy) -> None:
+        super().__init__(settings.app, **_faust_settings(settings))
+        self.transport = Transport([URL(f"kafka://{server}") for server in settings.servers], self)
+        self._our = settings
+        self._policy = policy
+        self.numbers = Metrics(version("dealpulse"), policy.version)
+        self.pages = Pages(self.numbers.registry, self._alive, self._ready)
+        self._producer_to_log: AIOKafkaProducer | None = None
+        self._declare_agents(settings)
+
+    def _create_directories(self) -> None:
+        """None: state lives in the changelog."""
+
+    async def on_start(self) -> None:
+        ours = self._our
+        self.clock = BrokerClock(ours.embedded)
+        producer = AIOKafkaProducer(**writer_options(ours), acks="all", enable_idempotence=True)
+        await producer.start()
+        self._producer_to_log = producer
+        self.intake = Intake(ours, self._policy, producer, self.numbers)
+        self.intake.start()
+        self.holdings = Owned(ours, self._policy, self.numbers, self.clock, self.intake)
+        self._ticker = Ticker(
+            ours, producer, self.clock, self.numbers, self.holdings.ready_partitions, self.holdings.logged
+        )
+        if ours.http is not None:
+            await self.pages.start(*ours.http_address())
+            _log.info("serves http://%s:%d/metrics", *(self.pages.address or ()))
+        await super().on_start()
+        if ours.tick_s > 0:
+            self._keep(self._ticker.run(), "the clock")
+        self._keep(self._look(), "looking at the state")
+
+    def _keep(self, work: Any, what: str) -> None:
+        leave_when_it_fails(self.add_future(work), what)
+
+    async def on_stop(self) -> None:
+        deadline = threading.Timer(_STOP_LIMIT_S, leave, [f"stopping took longer than {_STOP_LIMIT_S:.0f} s"])
+        deadline.daemon = True
+        deadline.start()
+        await super().on_stop()
+
+    async def on_shutdown(self) -> None:
+        await super().on_shutdown()
+        if self._producer_to_log is not None:
+            await self._producer_to_log.stop()
+        await self.pages.stop()
+
+    def _declare_agents(self, settings: Settings) -> None:
+        inputs = self.topic(*settings.inputs.values(), schema=WholeBatches(), acks=False)
+        log = self.topic(settings.log, schema=WholeBatches(), acks=False)
+
+        async def intake(batches: AsyncIterator[Batch]) -> None:
+            async for batch in batches:
+                inlet = batch.owner
+                assert isinstance(inlet, Inlet)
+                try:
+                    await self.intake.take(inlet, batch.records)
+                except Exception as error:
+                    leave("intake failed", error)
+
+        async def line(batches: AsyncIterator[Batch]) -> None:
+            async for batch in batches:
+                partition = batch.owner
+                assert isinstance(partition, LogPartition)
+                try:
+                    await partition.fold(batch.records)
+                except Exception as error:
+                    # Faust would acknowledge the batch and start the agent anew; the next owner must fold it instead.
+                    leave(f"folding log partition {partition.partition} failed near {partition.next}", error)
+
+        self.agent(inputs, name="intake", concurrency=1)(intake)
+        self.agent(log, name="line", concurrency=1)(line)
+
+    async def _look(self) -> None:
+        """Carry what the lines know into the metrics."""
+        while not self.should_stop:
+            await self.sleep(_LOOK_S)
+            self.numbers.looked(
+                {partition.partition: partition.line for partition in self.holdings.partitions if partition.ready},
+                {partition.partition: partition.unflushed for partition in self.holdings.partitions},
+                self.clock.now(),
+            )
+
+    def _alive(self) -> Verdict:
+        if self._our.tick_s > 0 and not self._ticker.failing and self.holdings.flowing:
+            now = time.monotonic()
+            for partition in self.holdings.partitions:
+                still = now - partition.moved_at
+                if still > _STILL_LIMIT_S:
+                    return False, f"log partition {partition.partition} has not moved for {still:.0f} s."
+        return True, "alive."
+
+    def _ready(self) -> Verdict:
+        if not self.holdings.flowing:
+            return False, "no partitions yet, or a rebalance is under way."
+        waiting = [partition.partition for partition in self.holdings.partitions if not partition.ready]
+        if waiting:
+            return False, f"{len(waiting)} log partitions are being recovered."
+        return True, f"ready: {len(self.holdings.partitions)} log partitions."
+
+
+def run(settings: Settings, policy: Policy) -> int:
+    """Be a worker until told to stop.
+
+    Returns:
+        the exit code: 0 after SIGTERM or SIGINT. In any doubt the process ends by itself, with 1 (leave.py).
+
+    Raises:
+        Refused: the topics are missing or not as they must be.
+    """
+    if not settings.embedded:
+        topics.insist(settings)
+    app = Application(settings, policy)
+    worker = faust.Worker(app, loglevel="INFO", quiet=True, redirect_stdouts=False, logging_config=_LOGGING)
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as finished:
+        return int(finished.code or 0)
+
+
+def _faust_settings(settings: Settings) -> dict[str, Any]:
+    """What held in the trials of notes/faust.md, section 5."""
+    session = settings.session_s
+    return {
+        "broker": ";".join(f"kafka://{server}" for server in settings.servers),
+        "autodiscover": False,
+        "datadir": Path(tempfile.gettempdir()),
+        "processing_guarantee": "at_least_once",
+        "agent_supervisor": "mode.supervisors.CrashingSupervisor",
+        "broker_session_timeout": session,
+        "broker_heartbeat_interval": max(0.3, session / 6),
+        "broker_request_timeout": max(20.0, session),
+        "broker_rebalance_timeout": max(10.0, session),
+        "broker_commit_interval": 0.25,
+        "broker_check_crcs": not settings.embedded,
+        "broker_max_poll_records": 2_000,
+        "consumer_auto_offset_reset": "earliest",
+        "consumer_max_fetch_size": 1 << 20,
+        "producer_acks": -1,
+        "producer_request_timeout": session * 0.75,
+        "producer_threaded": False,
+        "stream_wait_empty": False,
+        "stream_buffer_maxsize": 16,
+        "table_standby_replicas": 0,
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        "web_enabled": False,
+        "worker_redirect_stdouts": False,
+    }
+
+
+_LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"dealpulse.worker": {"level": "INFO"}},
+}

@@ -1,0 +1,75 @@
+"""Mirror of connectors/sources/mapping.py: a mapping that cannot be meant is refused in one sentence that says where."""
+
+from pathlib import Path
+
+import pytest
+
+from dealpulse.connectors.sources import SOURCES, formats, read
+from dealpulse.connectors.sources.mapping import parse, shipped
+from dealpulse.schemas.errors import Refused
+
+GOOD = """
+source = "ours"
+[[tables]]
+files = ["deals"]
+entity = "opportunity"
+id = "id"
+at = "created"
+fields = { name = "name", amount = "value" }
+"""
+
+
+def refused(text: str) -> str:
+    with pytest.raises(Refused) as error:
+        parse(text, "ours.toml")
+    return str(error.value)
+
+
+def test_a_good_mapping_is_taken() -> None:
+    assert parse(GOOD, "ours.toml").tables[0].fields == {"name": "name", "amount": "value"}
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "sentence"),
+    [
+        ("source", "sorce", 'ours.toml: sorce is no key here; did you mean "source"?'),
+        ("files", "file", 'ours.toml: tables[1].file is no key here; did you mean "files"?'),
+        ("amount", "ammount", 'ours.toml: tables[1] (opportunity).fields.ammount is no field of an opportunity; did you mean "amount"?'),
+        ('"opportunity"', '"deal"', "ours.toml: tables[1].entity: invalid enum value 'deal'"),
+        ('at = "created"', "", "ours.toml: tables[1] lacks at"),
+        ('"value"', '{ colum = "value" }', 'ours.toml: tables[1].fields.amount.colum is no key here; did you mean "column"?'),
+        ('"value"', '{ column = "value", map = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.map: no table values.x; there are: "),
+        ('"value"', '{ column = "value", lookup = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.lookup: no look-up x; there are: "),
+        ('"value"', "{ }", "ours.toml: tables[1] (opportunity).fields.amount takes exactly one of column, join, cases and value"),
+        ("source = ", 'zone = "Mars/Base"\nsource = ', "ours.toml: zone: 'Mars/Base' is no IANA time zone such as Europe/Berlin"),
+        ("id = ", 'form = "versions"\nid = ', 'ours.toml: tables[1] (opportunity).start is missing; a table of form = "versions" needs it'),
+        ("source = ", "source = [", "ours.toml: not TOML: "),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_refused_in_one_sentence(was: str, is_now: str, sentence: str) -> None:
+    said = refused(GOOD.replace(was, is_now, 1))
+
+    assert said.startswith(sentence)
+    assert "\n" not in said
+
+
+def test_every_shipped_mapping_is_good() -> None:
+    assert [shipped(source.mapping).source for source in SOURCES if source.mapping] == [
+        "salesforce",
+        "hubspot",
+        "maven",
+    ]
+
+
+def test_every_format_has_one_line() -> None:
+    assert [name for name, _ in formats()] == ["csv", "salesforce", "hubspot", "maven"]
+    assert all(about and "\n" not in about for _, about in formats())
+
+
+def test_a_format_that_is_not_there_and_a_mapping_that_is_missing_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match='sales_force is no format .* did you mean "salesforce"'):
+        read("sales_force", [tmp_path], "acme")
+    with pytest.raises(Refused, match="csv needs a mapping"):
+        read("csv", [tmp_path], "acme")
+    with pytest.raises(Refused, match="an org"):
+        read("maven", [tmp_path], "")

@@ -1,0 +1,181 @@
+"""The brute-force oracle: what the product has to say about a history, recomputed from scratch at every instant.
+
+Nothing here is incremental. At each instant at which anything could change, all facts up to that instant are read anew, and
+facets and health are worked out from them by the words of the spec. It sees no later fact, keeps no memory but the last flip
+of each deal, and imports nothing of the product. Slow, and meant to be.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.laws.oracle_deals import Deal
+from tests.laws.oracle_facts import DAY, Fact, Known, read, wire
+from tests.laws.oracle_health import Policy, Signals, Verdict, fix, judge
+from tests.laws.oracle_people import People
+
+# A day count that health looks at changes this many days after the instant from which it counts: F-14 (8, 30, 60), the windows
+# of 14 and 30 days, silence of 30 and 90, H-23 (14), F-28 (30); 0 is the instant itself (a meeting starts, a grace ends).
+SPANS = (0, 8, 14, 30, 60, 90)
+PARANOID = (0, 1, 2, 7, 8, 9, 13, 14, 15, 29, 30, 31, 59, 60, 61, 89, 90, 91)
+
+
+@dataclass(frozen=True)
+class Flip:
+    time: int
+    opportunity: str
+    owner: str | None
+    before: str | None
+    after: str
+    score: int
+    entered: tuple[dict[str, Any], ...]
+    left: tuple[dict[str, Any], ...]
+
+    def wire(self) -> dict[str, Any]:
+        return {
+            "time": wire(self.time),
+            "opportunity": self.opportunity,
+            "owner": self.owner,
+            "from": self.before,
+            "to": self.after,
+            "score": self.score,
+            "entered": sorted(self.entered, key=lambda factor: str(factor["id"])),
+            "left": sorted(self.left, key=lambda factor: str(factor["id"])),
+        }
+
+
+@dataclass
+class Answer:
+    """For one org: its rows at the end and every flip on the way."""
+
+    as_of: int
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    flips: list[Flip] = field(default_factory=list)
+
+
+@dataclass
+class Scene:
+    """One org's facts up to some instant, all deals worked out."""
+
+    known: Known
+    deals: dict[str, Deal]
+
+    def __init__(self, facts: list[Fact]) -> None:
+        self.known = Known(facts)
+        people = People(self.known)
+        self.deals = {
+            name: Deal(self.known, people, name, record)
+            for name, record in self.known.table("opportunity").items()
+            if record.alive
+        }
+
+
+def signals(deal: Deal, as_of: int) -> Signals:
+    facets = deal.facets(as_of)
+    return Signals(
+        age=facets["age_days"],
+        untouched=facets["days_untouched"],
+        next_meeting=facets["next_meeting"],
+        grace=deal.grace(as_of),
+        advanced=deal.advanced(as_of),
+        days_until_close=facets["days_until_close"],
+        existing=deal.existing(),
+        meetings_30d=facets["meetings_30d"],
+        since_inbound=facets["days_since_inbound"],
+        inbound_14d=facets["inbound_14d"],
+        touches_30d=facets["touches_30d"],
+    )
+
+
+def candidates(deal: Deal, policy: Policy, spans: tuple[int, ...] = SPANS) -> set[int]:
+    """Every instant at which this deal's health can change while no fact arrives."""
+    every = {mark + days * DAY for mark in deal.marks() for days in spans} | deal.close_midnights()
+    if policy.typical_cycle is not None:
+        every.add(deal.created + -int(-policy.cycle_times * policy.typical_cycle // 1) * DAY)
+    return every
+
+
+def upcoming(deal: Deal, bucket: str, as_of: int, policy: Policy) -> dict[str, Any] | None:
+    """H-28: the first other bucket within a year, if nothing happens."""
+    for moment in sorted(candidates(deal, policy)):
+        if as_of < moment <= as_of + 365 * DAY:
+            then = judge(signals(deal, moment), policy).bucket
+            if then != bucket:
+                return {"bucket": then, "at": wire(moment)}
+    return None
+
+
+def recompute(
+    events: Iterable[Mapping[str, Any] | bytes],
+    *,
+    until: int | None = None,
+    policy: Policy | None = None,
+    spans: tuple[int, ...] = SPANS,
+) -> dict[str, Answer]:
+    """The answer for each org; `until` as in the command line: the instant of the rows, by default the org's last event."""
+    return {org: _org(facts, until, policy or Policy(), spans) for org, facts in read(events).items()}
+
+
+def _org(facts: list[Fact], until: int | None, policy: Policy, spans: tuple[int, ...]) -> Answer:
+    times = sorted({fact.time for fact in facts})
+    end = times[-1] if until is None else until
+    answer = Answer(end)
+    last: dict[str, tuple[str, frozenset[str]]] = {}
+    for index, time in enumerate(times):
+        scene = Scene([fact for fact in facts if fact.time <= time])
+        close = times[index + 1] if index + 1 < len(times) else end + 1
+        moments = {time}
+        for deal in scene.deals.values():
+            moments |= {moment for moment in candidates(deal, policy, spans) if time < moment < close}
+        for moment in sorted(moments):
+            for name in sorted(scene.deals):
+                _look(scene.deals[name], moment, policy, last, answer)
+    for name, deal in Scene(facts).deals.items():
+        bucket = last[name][0] if name in last else None
+        answer.rows[name] = {"facets": deal.facets(end), "health": _health(deal, end, policy, bucket)}
+    return answer
+
+
+def _look(
+    deal: Deal, moment: int, policy: Policy, last: dict[str, tuple[str, frozenset[str]]], answer: Answer
+) -> None:
+    if deal.closing is not None:
+        return
+    verdict = judge(signals(deal, moment), policy)
+    before, then = last.get(deal.name, (None, frozenset[str]()))
+    if verdict.bucket == before:
+        return
+    now = frozenset(factor.id for factor in verdict.active)
+    answer.flips.append(
+        Flip(
+            time=moment,
+            opportunity=deal.name,
+            owner=deal.owner,
+            before=before,
+            after=verdict.bucket,
+            score=verdict.score,
+            entered=_chosen(verdict, now - then),
+            left=_chosen(verdict, then - now),
+        )
+    )
+    last[deal.name] = (verdict.bucket, now)
+
+
+def _chosen(verdict: Verdict, ids: frozenset[str]) -> tuple[dict[str, Any], ...]:
+    return tuple(factor.wire() for factor in verdict.every if factor.id in ids)
+
+
+def _health(deal: Deal, as_of: int, policy: Policy, bucket: str | None) -> dict[str, Any]:
+    if deal.closing is not None:
+        return {"bucket": bucket, "score": None, "reason": None, "factors": [], "next": None, "fix": []}
+    now = signals(deal, as_of)
+    verdict = judge(now, policy)
+    assert verdict.bucket == bucket, "a change of bucket that no candidate instant announced"
+    return {
+        "bucket": bucket,
+        "score": verdict.score,
+        "reason": verdict.reason,
+        "factors": [factor.wire() for factor in verdict.active],
+        "next": upcoming(deal, verdict.bucket, as_of, policy),
+        "fix": fix(now, policy),
+    }

@@ -4,7 +4,7 @@ A plain new mail or call is appended to the pulse of its deals. Whatever can cha
 a booked time) has the pulse read afresh.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -31,7 +31,7 @@ def email_sent(desk: Desk, event: Event, email: Email) -> None:
         return
     desk.shelf.put("mail", email.message, after)
     key = key_of(email.message)
-    view = View(desk.shelf)
+    view = desk.view
     if before is None and not _filed_already(desk, email, key):
         if not email.auto:
             _file(desk, view, key, after)
@@ -136,15 +136,14 @@ def reached(desk: Desk, view: View, parties: Iterable[str], *, wide: bool = Fals
             found.update(dict.fromkeys(desk.deals_on(reach.accounts)))
             found.update(dict.fromkeys(reach.deals))
             continue
-        human = view.human(party)
-        for root in view.accounts_of(human):
-            for member in view.account_family(root):
-                found.update(dict.fromkeys((desk.shelf.get("account_links", member) or NO_DEALS).deals))
-        found.update(dict.fromkeys(view.role_deals_of(human)))
+        where = view.reach(party)
+        for member in where.family:
+            found.update(dict.fromkeys((desk.shelf.get("account_links", member) or NO_DEALS).deals))
+        found.update(dict.fromkeys(where.roles))
     return list(found)
 
 
-def _owned(desk: Desk, deals: Iterable[str], users: list[str], at: int) -> list[str]:
+def _owned(desk: Desk, deals: Iterable[str], users: Sequence[str], at: int) -> list[str]:
     """Of these deals those that one of the users owns and that had not closed by an instant."""
     found = []
     for id_ in deals:
@@ -170,7 +169,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
     if after is before:
         return
     desk.shelf.put("meeting", meeting.meeting, after)
-    view = View(desk.shelf)
+    view = desk.view
     people: dict[str, None] = {}
     for version in after.versions:
         people.update(dict.fromkeys(version.people))
@@ -224,7 +223,7 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
                 note_address(desk, party)
         if call.call not in book.calls:
             desk.shelf.put("ledger", party, replace(book, calls=(*book.calls, call.call)))
-    view = View(desk.shelf)
+    view = desk.view
     late = event.time < desk.clock
     people = [party for party in parties if not party.startswith("opportunity:")]
     users = {version.user for version in after.versions}

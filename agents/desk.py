@@ -22,6 +22,7 @@ class Desk:
 
     Attributes:
         clock: the org's instant.
+        view: the directory as known now.
         dirty: deal → the earliest instant at which it must be looked at again.
         stale: deals whose view must be written although their health cannot have changed.
     """
@@ -31,6 +32,7 @@ class Desk:
         self.shelf = shelf
         self.policy = policy
         self.clock = 0
+        self.view = View(shelf)
         self.dirty: dict[str, int] = {}
         self.stale: dict[str, None] = {}
 
@@ -78,7 +80,7 @@ class Desk:
         environment = self.shelf.get("org", "").environment
         header = deal.header
         where = standing(header, environment)
-        found = engagement(View(self.shelf), id_, header.fields.get("account"), header.owner, where.closed)
+        found = engagement(self.view, id_, header.fields.get("account"), header.owner, where.closed)
         pulse = pulse_of(found, self.forget)
         moments = noted(deal.moments, at, order, self.forget)
         self.shelf.put("deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, at)))

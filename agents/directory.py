@@ -62,6 +62,7 @@ def _touch_reach(desk: Desk, event: Event, party: str, more: list[str]) -> None:
             parties += other.parties
             accounts += other.accounts
             deals += other.deals
+    desk.view.forget(parties)
     active = any(desk.shelf.get("ledger", one) is not None for one in parties)
     for deal in dict.fromkeys([*desk.deals_on(accounts), *deals]):
         if active:
@@ -82,6 +83,9 @@ def _role(desk: Desk, event: Event, id_: str, entity: str, was: State, now: Stat
         deal: DealLinks = shelf.get("deal_links", opportunity) or DealLinks()
         if id_ not in deal.roles:
             shelf.put("deal_links", opportunity, DealLinks(added(deal.roles, id_)))
+    for one in {was.fields.get("contact"): None, contact: None}:
+        if one:
+            desk.view.forget(wide_reach(shelf, CONTACT + one).parties)
     if was == now:
         return
     for one in {was.fields.get("opportunity"): None, opportunity: None}:
@@ -95,6 +99,7 @@ def _user(desk: Desk, event: Event, id_: str, entity: str, was: State, now: Stat
     after = set(now.fields.get("emails") or ()) if now.status == entries.ALIVE else set()
     if before == after:
         return
+    desk.view.forget_all()
     touched: dict[str, None] = {}
     for box in sorted(before | after):
         links: AddressLinks = shelf.get("address", box) or AddressLinks()
@@ -122,12 +127,26 @@ def _account(desk: Desk, event: Event, id_: str, entity: str, was: State, now: S
         shelf.put("account_links", now.into, replace(into, merged=added(into.merged, id_)))
     ties_before = (was.fields.get("domains"), was.status == entries.MERGED, was.status == entries.DELETED, was.into)
     ties = (now.fields.get("domains"), now.status == entries.MERGED, now.status == entries.DELETED, now.into)
-    family = desk.deals_on(wide_family(shelf, [id_]))
+    accounts = wide_family(shelf, [id_])
+    if ties_before != ties:
+        _forget_people(desk, accounts)
+    family = desk.deals_on(accounts)
     if ties_before != ties:
         for deal in family:
             desk.retake(deal, event.order, desk.clock)
     elif was.fields.get("name") != now.fields.get("name"):
         desk.stale.update(dict.fromkeys(family))
+
+
+def _forget_people(desk: Desk, accounts: list[str]) -> None:
+    """Those whom these accounts reach, or reached, by link or by domain."""
+    for account in accounts:
+        links = desk.shelf.get("account_links", account) or NO_DEALS
+        desk.view.forget(links.people)
+        for state in entries.states(desk.shelf.get("account", account)):
+            for domain in state.fields.get("domains") or ():
+                domain_links: DomainLinks | None = desk.shelf.get("domain", domain)
+                desk.view.forget(() if domain_links is None else domain_links.addresses)
 
 
 # ---- what touches every deal ------------------------------------------------------------------------------------------
@@ -168,12 +187,13 @@ def _environment(desk: Desk, event: Event) -> None:
         return
     past = tuple(item for item in org.past if item[0] >= desk.forget)
     shelf.put("org", "", replace(org, environment=made, past=(*past, (desk.clock, org.environment))))
+    desk.view.forget_all()
     people_changed = made.domains != org.environment.domains
     for id_, deal in shelf.items("deal"):
-        _judge_anew(desk, event, id_, deal, org, made, people_changed)
+        _judge_anew(desk, event, id_, deal, org, people_changed)
 
 
-def _judge_anew(desk: Desk, event: Event, id_: str, deal: Deal, org: Org, made: object, people_changed: bool) -> None:
+def _judge_anew(desk: Desk, event: Event, id_: str, deal: Deal, org: Org, people_changed: bool) -> None:
     now: Org = desk.shelf.get("org", "")
     closed_before = standing(deal.header, org.environment).closed
     closed = standing(deal.header, now.environment).closed

@@ -28,6 +28,7 @@ class Gate:
 
     Attributes:
         history: the org's clock is moved by the input's ticks only.
+        counts: events by outcome.
     """
 
     def __init__(
@@ -45,6 +46,8 @@ class Gate:
         self._event: Event | None = None
         self.clock: int | None = None
         self.history = False
+        self.counts: dict[str, int] = {}
+        self._counted = False
         if desk.shelf.get("org", "") is None:
             desk.shelf.put("org", "", Org())
 
@@ -57,6 +60,8 @@ class Gate:
         if clock is not None:
             self.clock = self._desk.clock = clock.at
         self.history = shelf.get("org", "").history
+        self.counts = {outcome: count.n for outcome, count in shelf.items("count")}
+        self._desk.view.forget_all()
         for id_, held in shelf.items("held"):
             heappush(self._held, (self._read(held.value).order, id_))
         for kind, time_of in (("seen", lambda row: row.time), ("mail", lambda row: row.order[0])):
@@ -197,6 +202,7 @@ class Gate:
         except Exception as error:  # a fold that raises costs its event, never the partition
             desk.shelf.rollback()
             desk.dirty, desk.stale = dirty, stale
+            desk.view.forget_all()
             self._forget_id(event)
             self._refuse("fold_failed", f"our fault, please report it: {type(error).__name__}: {error}", event, record)
             return
@@ -248,6 +254,12 @@ class Gate:
                 shelf.put(kind, id_, None)
 
     def _count(self, outcome: str, n: int = 1) -> None:
-        shelf = self._desk.shelf
-        count: Count | None = shelf.get("count", outcome)
-        shelf.put("count", outcome, Count(n if count is None else count.n + n))
+        self.counts[outcome] = self.counts.get(outcome, 0) + n
+        self._counted = True
+
+    def shelve(self) -> None:
+        """Put what is kept beside the shelf onto it, for a flush."""
+        if self._counted:
+            self._counted = False
+            for outcome, n in self.counts.items():
+                self._desk.shelf.put("count", outcome, Count(n))

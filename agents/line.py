@@ -121,6 +121,7 @@ class Line:
                 shown = self._view(org, id_, at)
                 if shown is not None:
                     outputs.append(shown)
+            org.gate.shelve()
             for kind, id_ in org.shelf.changed:
                 value = org.shelf.encoded(kind, id_)
                 rows.append((_row_key(name, kind, id_), None if value is None else ROW_VERSION + value))
@@ -136,7 +137,7 @@ class Line:
             return None
         if not deal.header.alive:
             return Output("opportunities", f"{org.name}/{id_}".encode(), None)
-        data, due, counted = view(org.shelf, id_, deal, at, self.policy)
+        data, due, counted = view(org.desk.view, id_, deal, at, self.policy)
         if self.views:
             self._next_view(org, id_, deal, due, counted)
         cause = deal.moments[-1] if deal.moments else None
@@ -219,8 +220,8 @@ class Line:
         """Events by outcome: events = folded + duplicates + rejected, once nothing is held."""
         found = dict.fromkeys(("events", "folded", "backfilled", "duplicates", "rejected", "held"), 0)
         for org in self._orgs.values():
-            for outcome, count in org.shelf.items("count"):
-                found[outcome] += count.n
+            for outcome, n in org.gate.counts.items():
+                found[outcome] += n
         found["events"] += self._unreadable
         found["rejected"] += self._unreadable
         return found

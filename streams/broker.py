@@ -6,7 +6,6 @@ whoever needs a promise needs Apache Kafka.
 """
 
 import ctypes
-import glob
 import os
 import subprocess
 import sys
@@ -60,9 +59,10 @@ class EmbeddedBroker:
 def _library() -> ctypes.CDLL:
     """The librdkafka that confluent-kafka itself has loaded: a second copy would be another world."""
     package = Path(confluent_kafka.__file__).parent
+    # Where the wheels of Linux and of macOS keep it.
     found = [
-        *glob.glob(str(package.parent / "confluent_kafka.libs" / "librdkafka*")),
-        *glob.glob(str(package / ".dylibs" / "librdkafka*")),
+        *(package.parent / "confluent_kafka.libs").glob("librdkafka*"),
+        *(package / ".dylibs").glob("librdkafka*"),
     ]
     if not found:
         raise Refused("confluent-kafka brings no librdkafka of its own here: install its wheel, or use --kafka")

@@ -6,6 +6,7 @@ environment.
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from dealpulse.schemas.errors import Refused
@@ -27,14 +28,15 @@ class Settings:
         kafka: bootstrap servers, HOST:PORT[,HOST:PORT].
         app: application: consumer group, and the stem of the transactional ids.
         prefix: of the input topics.
-        output_prefix: of the log, the rows and the outputs; None is `prefix`.
+        output_prefix: of the log, the rows and the outputs; None or empty is `prefix`.
         partitions: of each topic.
         replication: of each topic; 3 in production.
         tick_s: seconds between two ticks of a log partition; 0 writes none.
         flush_s: how long folded records may wait for their neighbours before they are flushed together.
         flush_records: so many folded records are flushed at once.
         session_s: after so long without a heartbeat the broker gives a worker's partitions to another.
-        http: HOST:PORT of /metrics, /livez and /readyz; None serves nothing, port 0 takes any.
+        http: HOST:PORT of /metrics, /livez and /readyz; empty serves nothing, port 0 takes any.
+        policy: the policy's file, for those who start workers; None is the default policy.
         compression: of what the worker writes.
         embedded: the broker is librdkafka's mock (streams/broker.py): no guarantees, its own quirks.
     """
@@ -49,7 +51,8 @@ class Settings:
     flush_s: float = 0.05
     flush_records: int = 1_000
     session_s: float = 8.0
-    http: str | None = "127.0.0.1:8000"
+    http: str = "127.0.0.1:8000"
+    policy: Path | None = None
     compression: str = "lz4"
     embedded: bool = False
 
@@ -71,7 +74,7 @@ class Settings:
             raise Refused("ticks and flushes: --tick-s and --flush-s must not be negative, --flush-records at least 1")
         if not 2 <= self.session_s <= 60:
             raise Refused(f"--session-s {self.session_s}: choose 2 to 60 seconds")
-        if self.http is not None:
+        if self.http:
             self.http_address()
 
     @property
@@ -81,14 +84,14 @@ class Settings:
 
     def http_address(self) -> tuple[str, int]:
         """Where /metrics is served."""
-        host, _, port = (self.http or "").rpartition(":")
+        host, _, port = self.http.rpartition(":")
         if not host or not port.isdigit() or int(port) >= 65_536:
             raise Refused(f"--http {self.http!r} is not HOST:PORT; write e.g. 127.0.0.1:8000, or port 0 for any")
         return host, int(port)
 
     def name(self, topic: Topic) -> str:
         """A topic's name on the broker."""
-        outer = self.prefix if topic.role == "input" or self.output_prefix is None else self.output_prefix
+        outer = self.prefix if topic.role == "input" or not self.output_prefix else self.output_prefix
         return outer + topic.name
 
     @property

@@ -51,12 +51,12 @@ def check(settings: Settings) -> list[str]:
         there = [name for name in settings.topics if name in present]
         if there:
             counts = {found["name"]: len(found["partitions"]) for found in admin.describe_topics(there)}
-            for name in there:
-                if counts[name] != settings.partitions:
-                    problems.append(
-                        f"{name} has {counts[name]} partitions and not {settings.partitions}: every topic must have as"
-                        f" many as the log; make it anew, or say --partitions {counts[name]}."
-                    )
+            problems += [
+                f"{name} has {counts[name]} partitions and not {settings.partitions}: every topic must have as many as the"
+                f" log; make it anew, or say --partitions {counts[name]}."
+                for name in there
+                if counts[name] != settings.partitions
+            ]
             described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in there])
             for name in there:
                 problems += _differences(name, settings.topics[name], _values(described, name))

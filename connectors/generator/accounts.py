@@ -6,7 +6,7 @@ from .desk import Desk
 from .people import Account, Person, Rep
 from .post import time_text
 from .words import FIRST, HEADS, KINDS, LAST, TAILS, TITLES
-from .working_time import DAY
+from .working_time import DAY, HOUR
 
 HEADCOUNT = {"SMB": (1, 3), "Mid-Market": (2, 5), "Enterprise": (3, 7)}
 
@@ -138,6 +138,8 @@ def enter_person(desk: Desk, account: Account, person: Person, when: int, change
 def notice_person(desk: Desk, account: Account, person: Person, when: int) -> None:
     """Somebody new writes or attends: most reps enter them days later, some never do."""
     if person.known is None:
+        # Nobody is entered before the CRM is there.
+        when = max(when, desk.first * DAY + HOUR)
         chance = desk.random()
         if chance < 0.3:
             enter_person(desk, account, person, when + 300)

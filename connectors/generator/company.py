@@ -107,7 +107,8 @@ def _give_a_life(desk: Desk, rep: Rep) -> None:
     for start in range(desk.first, desk.last, 120):
         begin = start + dice.below(120)
         rep.vacations.append((begin, begin + dice.pick((2, 4, 6, 11, 13))))
-    outages = []
+    # Mailboxes and calendars are connected on the first morning, and hand over what they remember.
+    outages = [(0, desk.first * DAY + 6 * 3_600)]
     if dice.chance(0.06):
         # Their mailbox is connected weeks after everybody else's, and brings along what it holds.
         outages.append((desk.first * DAY, (desk.first + dice.between(8, 24)) * DAY))

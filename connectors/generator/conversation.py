@@ -64,7 +64,7 @@ def write(desk: Desk, rep: Rep, to: list[str], when: int, thread: str, *, auto: 
     elif random() < 0.05 and rep.manager is not None:
         # The manager is in copy, and the product reads the manager's mailbox too: one mail, seen twice.
         data["cc"] = [rep.manager.address]
-        desk.post.send(when + 2, "mailbox", f"{message}+{rep.manager.id}", EMAIL, data)
+        desk.post.send(when + 2, "mailbox", f"{message}+{rep.manager.id}", EMAIL, data, -1, rep.dark)
     elif random() < 0.01:
         data["bcc"] = [f"archive@{desk.org}.example"]
     if len(rep.emails) > 1 and random() < 0.15:
@@ -112,10 +112,12 @@ def call(
     if random() > 0.5 + 0.45 * rep.habits.hygiene:
         logged = rep.calendar.open_at(took_place + int(desk.dice.wait(20.0) * HOUR), random) + 180
         data["at"] = time_text(took_place)
-    desk.post.send(logged, "dialer", number, "activity.call.logged", data)
+    desk.post.send(logged, "dialer", number, "activity.call.logged", data, -1, rep.dark)
     if random() < 0.012:
         gone = {**data, "status": "removed"}
-        desk.post.send(logged + 2 * HOUR, "dialer", f"{number}.removed", "activity.call.logged", gone)
+        desk.post.send(
+            logged + 2 * HOUR, "dialer", f"{number}.removed", "activity.call.logged", gone, -1, rep.dark
+        )
     return took_place, outcome == "connected"
 
 

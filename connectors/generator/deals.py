@@ -66,6 +66,24 @@ def live_a_week(desk: Desk, deal: Deal) -> None:
         _decide(desk, deal, rep)
 
 
+def remember(desk: Desk, deal: Deal, days: int) -> None:
+    """What mailbox and calendar still know of the last days of a deal that is older than the history."""
+    if desk.random() < 0.2:
+        # Some old deals are long dead, and nobody has said so.
+        deal.stance, deal.silence, deal.interest = DROPPED, 9, 0.1 * desk.random()
+        return
+    rep, account, random = deal.rep, deal.account, desk.random
+    for back in range(days, 2, -7):
+        day = rep.calendar.next_day(desk.first - back + int(random() * 4))
+        if rep.away(day):
+            continue
+        for _ in range(desk.dice.count(0.6 + 0.7 * deal.interest)):
+            exchange(desk, rep, account, deal.people, day, deal.interest, deal.thread)
+        if random() < 0.55 * deal.interest:
+            later = day + lead_time(desk, deal.interest)
+            deal.meetings += book(desk, rep, account, deal.people, desk.in_office(rep.calendar, day), later)
+
+
 def _kick_off(desk: Desk, deal: Deal) -> None:
     """The day on which a deal is opened: a first mail, often a first date."""
     rep = deal.rep
@@ -191,7 +209,7 @@ def _feel(desk: Desk, deal: Deal, touched: bool, met: int, heard: int) -> None:
         interest += 0.16 * (goal - interest) + 0.03 * met
     else:
         deal.unworked += 1
-        interest -= 0.02 if deal.pipeline == "Customers" else 0.035
+        interest -= 0.035
     interest += 0.14 * (random() + random() - 1.0)
     shock = random()
     if shock < 0.014:
@@ -222,7 +240,7 @@ def _decide(desk: Desk, deal: Deal, rep: Rep) -> None:
         close(desk, deal, _last_word(deal, when), LOST)
         return
     if deal.stance == WORKING:
-        if deal.silence >= rep.habits.patience and not deal.meetings and random() < 0.6:
+        if deal.silence >= rep.habits.patience and not deal.meetings and random() < 0.75:
             if random() < 0.2:
                 deal.stance, deal.resume = WAITING, desk.monday + 28 + int(random() * 56)
             else:

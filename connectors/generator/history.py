@@ -5,7 +5,7 @@ from datetime import date
 
 from .accounts import enter_person, new_account, new_person
 from .company import SEGMENTS, Company, found_company, staff_changes
-from .deals import expected_days, live_a_week
+from .deals import expected_days, live_a_week, remember
 from .desk import Desk
 from .dice import Dice
 from .housekeeping import clear_desk_of, hand_over, tidy_accounts, tidy_deals
@@ -104,7 +104,12 @@ class History:
             account.value = max(1_000, int(VALUES[account.segment] * dice.size()) // 100 * 100)
             self.accounts.append(account)
             self.customers.append(account)
-        loaded = int(self.opportunities * LOADED_DAYS / (LOADED_DAYS + self.days))
+        # A history of a few days may have no whole week in which to open deals: then all of them are old ones.
+        loaded = (
+            self.opportunities * LOADED_DAYS // (LOADED_DAYS + self.days)
+            if self.days >= 14
+            else self.opportunities
+        )
         for _ in range(loaded):
             age = dice.between(1, OLDEST)
             deal = self._new_deal(desk.first - age, when)
@@ -112,6 +117,7 @@ class History:
             deal.progress = dice.random()
             deal.interest = max(0.05, deal.interest - 0.003 * age)
             enter_deal(desk, deal, when + 700 + dice.below(HOUR), "snapshot")
+            remember(desk, deal, min(age, 42))
 
     def _open_deals(self) -> None:
         """This week's new deals, brisk or slow as the season is, and the SDRs' attempts to find more."""
@@ -233,7 +239,7 @@ class History:
         )
         if kind == "New Business" and dice.chance(0.1):
             deal.amount = None
-        deal.unseen = dice.chance(0.02 if kind == "Renewal" else 0.1)
+        deal.unseen = kind == "New Business" and dice.chance(0.12)
         currency = account.calendar.region.currency
         if dice.chance(0.8):
             deal.currency = currency if currency == "EUR" else "USD"

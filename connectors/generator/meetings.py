@@ -48,7 +48,9 @@ class Meeting:
         desk.post.send(when, "calendar", f"{self.id}.{self.version}", MEETING, data, -1, self.rep.dark)
         if self.twin is not None:
             data["meeting"] = self.twin
-            desk.post.send(when + 3, "calendar", f"{self.twin}.{self.version}", MEETING, data)
+            desk.post.send(
+                when + 3, "calendar", f"{self.twin}.{self.version}", MEETING, data, -1, self.rep.dark
+            )
 
 
 def book(

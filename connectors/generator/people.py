@@ -33,10 +33,10 @@ class Habits(NamedTuple):
 
 # How many of a hundred reps have which temperament.
 TEMPERAMENTS: tuple[tuple[int, str, Habits], ...] = (
-    (30, "steady", Habits(1.0, 1.0, 0.62, 6.0, 0.20, 0.7, 4, 0.085)),
+    (30, "steady", Habits(1.0, 1.0, 0.62, 6.0, 0.20, 0.7, 4, 0.075)),
     (16, "hunter", Habits(1.35, 0.95, 0.45, 3.0, 0.40, 0.35, 3, 0.045)),
-    (18, "organiser", Habits(1.0, 1.1, 0.85, 5.0, 0.15, 0.9, 4, 0.13)),
-    (14, "farmer", Habits(0.75, 1.2, 0.6, 9.0, 0.25, 0.6, 5, 0.06)),
+    (18, "organiser", Habits(1.0, 1.1, 0.85, 5.0, 0.15, 0.9, 4, 0.11)),
+    (14, "farmer", Habits(0.75, 1.2, 0.6, 9.0, 0.25, 0.6, 4, 0.06)),
     (12, "overloaded", Habits(0.7, 0.9, 0.4, 22.0, 0.20, 0.3, 2, 0.03)),
     (10, "coaster", Habits(0.55, 0.85, 0.35, 30.0, 0.15, 0.2, 2, 0.025)),
 )

@@ -92,13 +92,14 @@ class Post:
             arrival += int(DELAYS[int(random() * 20)] * (0.8 + 0.3 * random()))
         elif fate < LATE + BACKFILLED:
             arrival += (8 + int(random() * 35)) * DAY
-        elif fate > 1.0 - REPEATED:
-            again = 5 + int(random() * 600) if random() < 0.6 else DELAYS[int(random() * 17)]
-            self._put(arrival + again, line)
         for begin, end in dark:
             if begin <= when < end:
                 arrival = max(arrival, end + int(random() * 900))
         self._put(arrival, line)
+        if fate > 1.0 - REPEATED:
+            self._put(
+                arrival + (5 + int(random() * 600) if random() < 0.6 else DELAYS[int(random() * 17)]), line
+            )
 
     def on_time(self, when: int, ident: str, kind: str) -> None:
         """Send what has neither data nor a way to go: a tick of the clock."""

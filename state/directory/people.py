@@ -32,14 +32,66 @@ def mailboxes(fields: dict[str, Any]) -> list[str]:
     return [*([first] if first else ()), *(box for box in more if box != first)]
 
 
+class Reach(NamedTuple):
+    """Where a human leads.
+
+    Attributes:
+        parties: all that are this human.
+        name: the party that stands for the human.
+        outside: without any address, or with one that is not the org's own.
+        accounts: root accounts.
+        family: those and every account merged into them.
+        roles: deals on which the human has a contact role.
+    """
+
+    parties: list[str]
+    name: str
+    outside: bool
+    accounts: list[str]
+    family: list[str]
+    roles: list[str]
+
+
 class View:
-    """The directory of one org as it was known at an instant of its clock (None: now)."""
+    """The directory of one org as it was known at an instant of its clock (None: now).
+
+    It remembers what it found out. A view of the past is made for one question; the view of now lives as long as its desk, which
+    has it forget what a fact changes.
+    """
 
     def __init__(self, shelf: Shelf, known: int | None = None) -> None:
         self.shelf = shelf
         self.known = known
-        org: Org | None = shelf.get("org", "")
-        self.environment: Environment = Environment() if org is None else org.environment_at(known)
+        self._reaches: dict[str, Reach] = {}
+        self._users: dict[str, tuple[str, ...]] = {}
+        self.environment = Environment()
+        self.forget_all()
+
+    def forget_all(self) -> None:
+        """Ask the rows again: accounts, users or the environment have changed."""
+        self._reaches.clear()
+        self._users.clear()
+        org: Org | None = self.shelf.get("org", "")
+        self.environment = Environment() if org is None else org.environment_at(self.known)
+
+    def forget(self, parties: Iterable[str]) -> None:
+        """Ask the rows again about the humans that these parties are."""
+        for party in parties:
+            found = self._reaches.pop(party, None)
+            for other in () if found is None else found.parties:
+                self._reaches.pop(other, None)
+
+    def reach(self, party: str) -> Reach:
+        """Where the human of a party leads."""
+        found = self._reaches.get(party)
+        if found is None:
+            human = self.human(party)
+            accounts = self.accounts_of(human)
+            family = [member for root in accounts for member in self.account_family(root)]
+            found = Reach(human, min(human), self.outside(human), accounts, family, self.role_deals_of(human))
+            for one in human:
+                self._reaches[one] = found
+        return found
 
     def state(self, kind: str, id_: str) -> State | None:
         """A record as known; None where it is unknown."""
@@ -52,12 +104,14 @@ class View:
 
     # ---- users -------------------------------------------------------------------------------------------------------
 
-    def users_of(self, address: str) -> list[str]:
+    def users_of(self, address: str) -> tuple[str, ...]:
         """The users whose address this is."""
-        links: AddressLinks | None = self.shelf.get("address", address)
-        if links is None or not links.users:
-            return []
-        return [user for user in links.users if address in self.addresses_of(user)]
+        found = self._users.get(address)
+        if found is None:
+            links: AddressLinks | None = self.shelf.get("address", address)
+            users = () if links is None else links.users
+            found = self._users[address] = tuple(user for user in users if address in self.addresses_of(user))
+        return found
 
     def addresses_of(self, user: str | None) -> tuple[str, ...]:
         """A user's addresses; those of a deleted user are nobody's."""
@@ -223,27 +277,19 @@ class View:
         `account:ID` and `opportunity:ID`, which stand for no human.
         """
         found: dict[str, str] = {}
-        humans: list[list[str]] = []
-        for person in self._people_on(account):
-            humans.append(self.human(person))
-        for person in self._people_with_role(deal):
-            humans.append(self.human(person))
+        seeds = [*self._people_on(account), *self._people_with_role(deal)]
         root = None if account is None else self.account_root(account)
         if root is not None:
-            for address in self._addresses_in_domains(root):
-                if address not in found:
-                    human = self.human(address)
-                    if root in self.accounts_of(human):
-                        humans.append(human)
+            seeds += [box for box in self._addresses_in_domains(root) if root in self.reach(box).accounts]
             for member in self.account_family(root):
                 found[f"account:{member}"] = ""
         found[f"opportunity:{deal}"] = ""
-        for human in humans:
-            name = min(human)
-            outside = self.outside(human)
-            for party in human:
-                if outside if is_person(party) else not self.inside(party):
-                    found[party] = name
+        for seed in seeds:
+            if seed not in found:
+                reach = self.reach(seed)
+                for party in reach.parties:
+                    if reach.outside if is_person(party) else not self.inside(party):
+                        found[party] = reach.name
         return found
 
     def _people_on(self, account: str | None) -> list[str]:

@@ -100,8 +100,8 @@ def _human_of(view: View, party: str | None) -> str:
     """The outside human behind a call that names the deal; "" where there is none."""
     if party is None or party.startswith("account:") or (is_person(party) and view.person_root(party) is None):
         return ""
-    human = view.human(party)
-    return min(human) if view.outside(human) else ""
+    reach = view.reach(party)
+    return reach.name if reach.outside else ""
 
 
 def pulse_of(found: Engagement, forget: int) -> Pulse:

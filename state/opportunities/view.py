@@ -15,21 +15,19 @@ from dealpulse.state.opportunities.look import Sight, look
 from dealpulse.state.opportunities.pulse import engagement, pulse_of
 from dealpulse.state.opportunities.standing import standing, was_open
 from dealpulse.state.policy import Policy
-from dealpulse.state.shelf import Shelf
 from dealpulse.state.directory.people import View
 
 _HORIZON = 365 * DAY
 _WINDOWS = (14 * DAY, 30 * DAY, 90 * DAY)
 
 
-def view(shelf: Shelf, id_: str, deal: Deal, at: int, policy: Policy) -> tuple[dict[str, Any], int, Counted | None]:
+def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tuple[dict[str, Any], int, Counted | None]:
     """The view of a living deal as of an instant that is not before anything known of it.
 
     Returns:
         The data of `opportunity.updated` without what caused it; the instant at which something in it but a day count changes
         next; and what is to be counted for the owner from now on without being remembered one by one (None: as before).
     """
-    directory = View(shelf)
     header = deal.header
     where = standing(header, directory.environment)
     found = engagement(directory, id_, header.fields.get("account"), header.owner, where.closed)

@@ -19,10 +19,10 @@ from yarl import URL
 
 from dealpulse.state.policy import Policy
 from dealpulse.streams import topics
+from dealpulse.streams.clients import writer_options
 from dealpulse.streams.http import Pages, Verdict
 from dealpulse.streams.metrics import Metrics
 from dealpulse.streams.settings import Settings
-from dealpulse.streams.worker.changelog import writer_options
 from dealpulse.streams.worker.clock import BrokerClock, Ticker
 from dealpulse.streams.worker.holdings import Owned
 from dealpulse.streams.worker.intake import Inlet, Intake
@@ -67,7 +67,7 @@ class Application(faust.App):  # type: ignore[misc]
         self._ticker = Ticker(
             ours, producer, self.clock, self.numbers, self.holdings.ready_partitions, self.holdings.logged
         )
-        if ours.http is not None:
+        if ours.http:
             await self.pages.start(*ours.http_address())
             _log.info("serves http://%s:%d/metrics", *(self.pages.address or ()))
         await super().on_start()

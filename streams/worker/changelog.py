@@ -15,8 +15,9 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from msgspec import Struct
 
 from dealpulse.schemas.records import Flush
+from dealpulse.streams.clients import reader_options, writer_options
 from dealpulse.streams.log import Headers
-from dealpulse.streams.settings import LARGEST_RECORD, Settings
+from dealpulse.streams.settings import Settings
 
 POSITION_KEY: Final = b"\x00position"
 FLUSH: Final = "flush"
@@ -111,26 +112,6 @@ class Reading:
             self._position = self._pending
         self._last = {}
         self._pending = None
-
-
-def client_options(settings: Settings) -> dict[str, Any]:
-    """What every Kafka client of ours is told."""
-    return {"bootstrap_servers": settings.servers, "metadata_max_age_ms": 60_000}
-
-
-def reader_options(settings: Settings) -> dict[str, Any]:
-    """What every consumer of ours is told. The mock's transaction markers have no checksum; its data batches are sound."""
-    return {**client_options(settings), "check_crcs": not settings.embedded, "fetch_max_wait_ms": 100}
-
-
-def writer_options(settings: Settings) -> dict[str, Any]:
-    """What every producer of ours is told."""
-    return {
-        **client_options(settings),
-        "compression_type": settings.compression,
-        "max_batch_size": 512 << 10,
-        "max_request_size": LARGEST_RECORD,
-    }
 
 
 class Changelog:

@@ -20,10 +20,10 @@ from aiokafka.structs import RecordMetadata
 
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import SECOND
+from dealpulse.streams.clients import client_options, reader_options
 from dealpulse.streams.log import BEAT, headers_of
 from dealpulse.streams.metrics import Metrics
 from dealpulse.streams.settings import Settings
-from dealpulse.streams.worker.changelog import client_options, reader_options
 
 _log = logging.getLogger("dealpulse.worker")
 

@@ -5,6 +5,7 @@ records are folded. A flush that fails, or a record that is not the next one, en
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Sequence
@@ -15,10 +16,11 @@ from aiokafka.structs import ConsumerRecord
 from dealpulse.agents.line import Line
 from dealpulse.schemas.time import SECOND
 from dealpulse.state.policy import Policy
+from dealpulse.streams.clients import reader_options
 from dealpulse.streams.log import record_of
 from dealpulse.streams.metrics import Metrics
 from dealpulse.streams.settings import Settings
-from dealpulse.streams.worker.changelog import Changelog, Recovered, Torn, reader_options
+from dealpulse.streams.worker.changelog import Changelog, Recovered, Torn
 from dealpulse.streams.worker.clock import BrokerClock
 from dealpulse.streams.worker.leave import leave, leave_when_it_fails
 
@@ -149,10 +151,8 @@ class LogPartition:
         while True:
             await self._gathered.wait()
             if not self._closing:
-                try:
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._full.wait(), self._settings.flush_s)
-                except TimeoutError:
-                    pass
             self._gathered.clear()
             self._full.clear()
             if self.unflushed:

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from dealpulse.agents.line import Line
 from dealpulse.schemas.records import Flush
 from dealpulse.state.policy import Policy
+from dealpulse.streams.clients import client_options, reader_options
 from dealpulse.streams.log import record_of
 from dealpulse.streams.settings import Settings
-from dealpulse.streams.worker.changelog import FLUSH, Position, Reading, reader_options
+from dealpulse.streams.worker.changelog import FLUSH, Position, Reading
 
 LOGS = ("flips", "deadletters")  # the outputs that are complete logs; views may skip versions
 _FLUSH_EVERY = 997
@@ -105,10 +107,6 @@ def _keep(state: State, flush: Flush) -> None:
 
 async def settled(settings: Settings, limit_s: float = 60.0) -> None:
     """Wait until the log is folded to its end and the inputs are in it, twice in a row."""
-    from aiokafka.admin import AIOKafkaAdminClient
-
-    from dealpulse.streams.worker.changelog import client_options
-
     admin = AIOKafkaAdminClient(**client_options(settings))
     consumer = AIOKafkaConsumer(**reader_options(settings))
     await admin.start()

@@ -77,23 +77,21 @@ def test_a_history_of_fields_gives_creation_the_value_that_the_first_change_repl
 
 
 def test_versions_of_a_row_become_what_differs_between_them(tmp_path: Path) -> None:
-    columns = (
-        "id,name,account_id,owner_id,stage_name,amount,close_date,is_closed,is_won,is_deleted,created_date"
-    )
+    columns = "id,name,stage_name,amount,close_date,is_closed,is_won,is_deleted,created_date"
     own = "_fivetran_start,_fivetran_end,_fivetran_active"
     write(
         tmp_path,
         {
             "opportunity_history.csv": f"""
             {columns},{own}
-            006A,Big,001A,005A,Won,900,2020-05-01,true,true,false,2020-01-01 09:00:00,2020-05-02 16:00:00,2020-06-30 23:59:59,false
-            006A,Big,001A,005A,Prospecting,500,2020-04-01,false,false,false,2020-01-01 09:00:00,2020-01-01 09:05:00,2020-02-10 11:29:59,false
-            006A,Big,001A,005A,Prospecting,,2020-05-01,false,false,false,2020-01-01 09:00:00,2020-02-10 11:30:00,2020-05-02 15:59:59,false
-            006A,Big,001A,005A,Won,900,2020-05-01,true,true,true,2020-01-01 09:00:00,2020-07-01 00:00:00,9999-12-31 23:59:59,true
+            006A,Big,Won,900,2020-05-01,true,true,false,2020-01-01 09:00:00,2020-05-02 16:00:00,2020-06-30 23:59,false
+            006A,Big,Prospecting,500,2020-04-01,false,false,false,2020-01-01 09:00:00,2020-01-01 09:05,2020-02-10 11:29,false
+            006A,Big,Prospecting,,2020-05-01,false,false,false,2020-01-01 09:00:00,2020-02-10 11:30:00,2020-05-02 15:59,false
+            006A,Big,Won,900,2020-05-01,true,true,true,2020-01-01 09:00:00,2020-07-01 00:00:00,9999-12-31 23:59:59,true
             """,
             "opportunity.csv": f"""
             {columns}
-            006A,Big,001A,005A,Won,900,2020-05-01,true,true,true,2020-01-01 09:00:00
+            006A,Big,Won,900,2020-05-01,true,true,true,2020-01-01 09:00:00
             """,
         },
     )

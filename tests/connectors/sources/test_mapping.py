@@ -34,15 +34,15 @@ def test_a_good_mapping_is_taken() -> None:
     [
         ("source", "sorce", 'ours.toml: sorce is no key here; did you mean "source"?'),
         ("files", "file", 'ours.toml: tables[1].file is no key here; did you mean "files"?'),
-        ("amount", "ammount", 'ours.toml: tables[1] (opportunity).fields.ammount is no field of an opportunity; did you mean "amount"?'),
+        ("amount", "ammount", 'ours.toml: tables[1] (opportunity).fields.ammount is no field of an opportunity; did you mean "amount"?'),  # noqa: E501
         ('"opportunity"', '"deal"', "ours.toml: tables[1].entity: invalid enum value 'deal'"),
         ('at = "created"', "", "ours.toml: tables[1] lacks at"),
         ('"value"', '{ colum = "value" }', 'ours.toml: tables[1].fields.amount.colum is no key here; did you mean "column"?'),
-        ('"value"', '{ column = "value", map = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.map: no table values.x; there are: "),
-        ('"value"', '{ column = "value", lookup = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.lookup: no look-up x; there are: "),
+        ('"value"', '{ column = "value", map = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.map: no table values.x; there are: "),  # noqa: E501
+        ('"value"', '{ column = "value", lookup = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.lookup: no look-up x; there are: "),  # noqa: E501
         ('"value"', "{ }", "ours.toml: tables[1] (opportunity).fields.amount takes exactly one of column, join, cases and value"),
         ("source = ", 'zone = "Mars/Base"\nsource = ', "ours.toml: zone: 'Mars/Base' is no IANA time zone such as Europe/Berlin"),
-        ("id = ", 'form = "versions"\nid = ', 'ours.toml: tables[1] (opportunity).start is missing; a table of form = "versions" needs it'),
+        ("id = ", 'form = "versions"\nid = ', 'ours.toml: tables[1] (opportunity).start is missing; a table of form = "versions" needs it'),  # noqa: E501
         ("source = ", "source = [", "ours.toml: not TOML: "),
     ],
 )  # fmt: skip
@@ -67,9 +67,9 @@ def test_every_format_has_one_line() -> None:
 
 
 def test_a_format_that_is_not_there_and_a_mapping_that_is_missing_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match='sales_force is no format .* did you mean "salesforce"'):
+    with pytest.raises(Refused, match=r'sales_force is no format .* did you mean "salesforce"'):
         read("sales_force", [tmp_path], "acme")
-    with pytest.raises(Refused, match="csv needs a mapping"):
+    with pytest.raises(Refused, match=r"csv needs a mapping"):
         read("csv", [tmp_path], "acme")
-    with pytest.raises(Refused, match="an org"):
+    with pytest.raises(Refused, match=r"an org"):
         read("maven", [tmp_path], "")

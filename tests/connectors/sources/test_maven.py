@@ -34,7 +34,7 @@ def test_a_won_deal_engages_and_is_won(tmp_path: Path) -> None:
 
     assert created[:2] == ("2016-10-20T00:00:00Z", "create")
     assert created[2] == {
-        "name": "Acme: GTXPro",
+        "name": "Acme: GTX Pro",
         "account": "Acme",
         "owner": "Ana Lima",
         "stage": "Engaging",

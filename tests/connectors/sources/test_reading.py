@@ -160,7 +160,7 @@ def test_a_file_that_nothing_takes_is_reported_and_one_that_is_missing_refused(t
     assert imported(tmp_path).reasons() == [("notes.csv", 0, None, "unused_file")]
 
     (tmp_path / "deals.csv").unlink()
-    with pytest.raises(Refused, match="none of the files is one that ours.toml takes: deals"):
+    with pytest.raises(Refused, match=r"none of the files is one that ours.toml takes: deals"):
         imported(tmp_path)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dealpulse.schemas.errors import Refused
 from tests.connectors.sources.foreign import Imported, real_data, write
 
 PEOPLE = {
@@ -182,11 +183,9 @@ def test_events_are_meetings_of_the_people_who_have_an_address(tmp_path: Path) -
 
 
 def test_a_report_without_the_id_is_refused(tmp_path: Path) -> None:
-    from dealpulse.schemas.errors import Refused
-
     write(tmp_path, {"Opportunity.csv": "Opportunity Name,Stage,Created Date\nBig,Proposal,2020-01-01"})
 
-    with pytest.raises(Refused, match='salesforce.toml: tables.* Opportunity.csv: id: no column "'):
+    with pytest.raises(Refused, match=r'salesforce.toml: tables.* Opportunity.csv: id: no column "'):
         Imported("salesforce", [tmp_path])
 
 

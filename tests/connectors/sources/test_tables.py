@@ -85,9 +85,9 @@ def test_broken_gzip_and_missing_files_are_refused(tmp_path: Path) -> None:
     broken = tmp_path / "deals.csv.gz"
     broken.write_bytes(b"id,name\n")
 
-    with pytest.raises(Refused, match="cannot be read"):
+    with pytest.raises(Refused, match=r"cannot be read"):
         open_csv(broken)
-    with pytest.raises(Refused, match="no such file"):
+    with pytest.raises(Refused, match=r"no such file"):
         find_files([tmp_path / "nowhere.csv"])
 
 

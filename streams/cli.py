@@ -1,0 +1,273 @@
+"""The command line: `dealpulse`. Errors are one line that says what to do; 2 is wrong use, 1 is a failure.
+
+Commands import what they need when they run, so that `--help` answers at once.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+
+from dealpulse.schemas.errors import Refused
+from dealpulse.schemas.time import parse
+from dealpulse.streams.progress import Bar
+
+if TYPE_CHECKING:
+    from dealpulse.state.policy import Policy
+    from dealpulse.streams.settings import Settings
+
+FILES = click.Path(path_type=Path, allow_dash=True)
+
+
+class Instant(click.ParamType):
+    """A time with an offset, such as 2026-03-31T00:00:00Z."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The instant."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a time with an offset, such as 2026-03-31T00:00:00Z", param, ctx)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DEALPULSE"})
+@click.version_option(package_name="dealpulse")
+def cli() -> None:
+    """Deal health, live: CRM changes and activity in, flips with their reasons out."""
+
+
+def main() -> None:
+    """The entry point: every error is one line."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as help_:
+        click.echo(help_.format_message())
+        code = 2
+    except click.ClickException as error:
+        click.echo(f"dealpulse: {' '.join(error.format_message().split())}", err=True)
+        code = 2 if isinstance(error, click.UsageError) else 1
+    except Refused as error:
+        click.echo(f"dealpulse: {error}", err=True)
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("dealpulse: stopped", err=True)
+        code = 130
+    except BrokenPipeError:
+        # Whoever read us (head, less) has enough.
+        sys.stderr.close()
+        code = 0
+    except OSError as error:
+        click.echo(f"dealpulse: {error}", err=True)
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _policy(path: Path | None) -> "Policy":
+    from dealpulse.state.policy import default, load
+
+    if path is None:
+        return default()
+    try:
+        return load(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"--policy {path}: {error}") from None
+
+
+POLICY = click.option("--policy", "policy_file", type=FILES, help="A policy in TOML; the default is built in.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for programs.")
+
+
+# ---- without a broker -------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=FILES)
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to write; new, empty, or an earlier replay.")
+@click.option("--until", type=Instant(), help="Move the clock on to this time after the last event.")
+@POLICY
+@click.option("--as-arrived", is_flag=True, help="Fold in the order of the lines; late facts then revise.")
+@JSON
+def replay(
+    files: tuple[Path, ...], out: Path, until: int | None, policy_file: Path | None, as_arrived: bool, as_json: bool
+) -> None:
+    """Fold a history in this process: the same flips as live, byte for byte."""
+    from dealpulse.streams.replay import replay_files
+
+    with Bar("events") as bar:
+        summary = replay_files(
+            files, out, policy=_policy(policy_file), until=until, as_arrived=as_arrived, progress=bar.phase
+        )
+    if as_json:
+        click.echo(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
+        return
+    counts = summary["outputs"]
+    click.echo(
+        f"{summary['events']:,} events: {summary['folded']:,} folded ({summary['backfilled']:,} backfilled), "
+        f"{summary['duplicates']:,} duplicates, {summary['rejected']:,} rejected\n"
+        f"{counts['flips']:,} flips of {counts['opportunities']:,} opportunities in {summary['seconds']:.1f} s "
+        f"({summary['events_per_second']:,} events/s)\n"
+        f"written to {out}"
+    )
+
+
+@cli.command()
+@click.option("--opportunities", default=500, show_default=True, type=click.IntRange(1), help="How many deals.")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(1), help="How many days of history.")
+@click.option("--seed", default=7, show_default=True, type=int, help="The same seed gives the same bytes.")
+@click.option("--orgs", default=1, show_default=True, type=click.IntRange(1), help="How many organisations share the deals.")
+@click.option("--out", type=FILES, default=Path("-"), help="A file; standard output by default.")
+def generate(opportunities: int, days: int, seed: int, orgs: int, out: Path) -> None:
+    """Make up a whole sales organisation as events, reproducibly."""
+    from dealpulse.connectors.generator import write
+
+    with Bar("events") as bar, click.open_file(str(out), "wb") as file:
+        write(file, opportunities, days, seed, orgs, bar.of)
+
+
+@cli.command("import")
+@click.argument("format", required=False)
+@click.argument("paths", nargs=-1, type=FILES)
+@click.option("--org", help="The organisation that the events belong to.")
+@click.option("--out", type=FILES, default=Path("-"), help="A file; standard output by default.")
+@click.option("--mapping", type=FILES, help="Your own mapping file (TOML), for the format csv.")
+@click.option("--zone", help="The time zone of times without one, such as Europe/Berlin.")
+@click.option("--rejects", type=FILES, help="Write rows that were not understood here, as NDJSON with reasons.")
+@click.option("--list", "list_", is_flag=True, help="Name the formats.")
+def import_(
+    format: str | None,
+    paths: tuple[Path, ...],
+    org: str | None,
+    out: Path,
+    mapping: Path | None,
+    zone: str | None,
+    rejects: Path | None,
+    list_: bool,
+) -> None:
+    """Turn foreign files into events."""
+    from dealpulse.streams.importing import import_files, listing
+
+    if list_:
+        click.echo(listing())
+        return
+    if format is None or not paths:
+        raise click.UsageError("say the format and the files: dealpulse import FORMAT PATH... --org ORG (--list names formats)")
+    if not org:
+        raise click.UsageError("say whose events these are: --org ORG")
+    with Bar("events") as bar:
+        report = import_files(format, paths, org, out=out, mapping=mapping, zone=zone, rejects=rejects, progress=bar.at)
+    click.echo(report, err=True)
+
+
+@cli.command()
+@click.option("--check", type=FILES, help="Say whether this policy holds together.")
+@JSON
+def policy(check: Path | None, as_json: bool) -> None:
+    """Print the default policy with its comments, or check yours."""
+    from dealpulse.state.policy import default_text
+
+    if check is not None:
+        found = _policy(check)
+        click.echo(orjson.dumps({"version": found.version}) if as_json else f"{check}: fine, version {found.version}")
+        return
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(_policy(None))))
+        return
+    click.echo(default_text(), nl=False)
+
+
+# ---- on Kafka ---------------------------------------------------------------------------------------------------------
+
+
+def _kafka(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of everything that talks to Kafka; each is also an environment variable DEALPULSE_…"""
+    for option in reversed(
+        (
+            click.option("--kafka", envvar="DEALPULSE_KAFKA", default="127.0.0.1:9092", show_default=True, help="Brokers: HOST:PORT[,…]."),
+            click.option("--app", envvar="DEALPULSE_APP", default="dealpulse", show_default=True, help="Application and group id."),
+            click.option("--prefix", envvar="DEALPULSE_PREFIX", default="dealpulse.", show_default=True, help="Of the input topics."),
+            click.option("--output-prefix", envvar="DEALPULSE_OUTPUT_PREFIX", help="Of log, rows and outputs; the same by default."),
+            click.option("--partitions", envvar="DEALPULSE_PARTITIONS", default=8, show_default=True, help="Of every topic."),
+            click.option("--policy", "policy_file", envvar="DEALPULSE_POLICY", type=FILES, help="A policy in TOML."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _settings(policy_file: Path | None, **options: Any) -> "Settings":
+    from dealpulse.streams.settings import Settings
+
+    return Settings(policy=policy_file, **options)
+
+
+@cli.command()
+@_kafka
+@click.option("--replication", envvar="DEALPULSE_REPLICATION", default=1, show_default=True, help="Replicas of every topic.")
+@click.option("--check", is_flag=True, help="Only say what is wrong; exit 1 if anything is.")
+def topics(check: bool, policy_file: Path | None, **options: Any) -> None:
+    """Create and check the topics."""
+    from dealpulse.streams import topics as topics_
+
+    settings = _settings(policy_file, **options)
+    if not check:
+        for line in topics_.create(settings):
+            click.echo(line)
+    problems = topics_.check(settings)
+    for line in problems:
+        click.echo(line, err=True)
+    if problems:
+        raise SystemExit(1)
+    click.echo("the topics are as they should be")
+
+
+@cli.command()
+@_kafka
+@click.option("--http", envvar="DEALPULSE_HTTP", default="127.0.0.1:8000", show_default=True, help="Where /metrics, /livez and /readyz answer; empty: nowhere.")
+@click.option("--tick", "tick_s", envvar="DEALPULSE_TICK_S", default=1.0, show_default=True, help="Seconds between ticks of the clock.")
+def worker(policy_file: Path | None, **options: Any) -> None:
+    """Run one worker; start as many as there are partitions."""
+    from dealpulse.streams.worker import run
+
+    raise SystemExit(run(_settings(policy_file, **options), _policy(policy_file)))
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=FILES)
+@_kafka
+@click.option("--backfill", is_flag=True, help="Into an org that has gone on already; its clock stays.")
+@JSON
+def publish(files: tuple[Path, ...], backfill: bool, as_json: bool, policy_file: Path | None, **options: Any) -> None:
+    """Send a history to Kafka, at the pace of its workers; start it again to resume."""
+    from dealpulse.streams.publish import publish as publish_
+
+    with Bar("events") as bar:
+        done = publish_(_settings(policy_file, **options), files, backfill=backfill, progress=bar.of)
+    if as_json:
+        click.echo(orjson.dumps({"events": done.events, "skipped": done.skipped, "seconds": done.seconds, "orgs": done.orgs}))
+    else:
+        click.echo(f"{done.events:,} events sent, {done.skipped:,} were there already, {done.seconds:.1f} s")
+
+
+@cli.command()
+@click.option("--opportunities", default=150, show_default=True, type=click.IntRange(1), help="How many deals.")
+@click.option("--days", default=120, show_default=True, type=click.IntRange(1), help="How many days of history.")
+@click.option("--seed", default=7, show_default=True, type=int, help="The same seed gives the same history.")
+@click.option("--kafka", envvar="DEALPULSE_KAFKA", help="A real broker, HOST:PORT; embedded by default.")
+def demo(opportunities: int, days: int, seed: int, kafka: str | None) -> None:
+    """The whole system in one command, on a made-up history."""
+    from dealpulse.streams.demo import demo as demo_
+
+    raise SystemExit(demo_(opportunities=opportunities, days=days, seed=seed, kafka=kafka))
+
+
+if __name__ == "__main__":
+    main()

@@ -16,7 +16,7 @@ from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_o
 from dealpulse.state.activity.mail import Mail
 from dealpulse.state.directory.people import View, is_person, wide_reach
 from dealpulse.state.opportunities.deal import Deal, noted
-from dealpulse.state.opportunities.pulse import answered, touched
+from dealpulse.state.opportunities.pulse import answered, rebooked, touched
 
 
 # ---- mail -------------------------------------------------------------------------------------------------------------
@@ -189,11 +189,28 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             note_address(desk, party)
         if meeting.meeting not in book.meetings:
             desk.shelf.put("ledger", party, replace(book, meetings=(*book.meetings, meeting.meeting)))
-    late = event.time < desk.clock
-    for id_ in reached(desk, view, people, wide=late):
-        deal: Deal | None = desk.shelf.get("deal", id_)
-        if deal is not None and (late or deal.header.owner in users):
+    if event.time < desk.clock:
+        for id_ in reached(desk, view, people, wide=True):
             desk.retake(id_, event.order, known)
+        return
+    now = meetings.current(after, None)
+    assert now is not None
+    going = [] if now.cancelled else [user for party in now.people for user in view.users_of(party)]
+    booked = set(reached(desk, view, [party for party in now.people if not view.inside(party)])) if going else ()
+    for id_ in reached(desk, view, people):
+        deal: Deal | None = desk.shelf.get("deal", id_)
+        if deal is None or deal.header.owner not in users:
+            continue
+        counts = id_ in booked and bool(_owned(desk, [id_], going, now.start))
+        pulse = rebooked(
+            deal.pulse, key_of(meeting.meeting), (now.start, now.end) if counts else None, desk.forget
+        )
+        if pulse is None:
+            desk.retake(id_, event.order, known)
+            continue
+        moments = noted(deal.moments, known, event.order, desk.forget)
+        desk.shelf.put("deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, known)))
+        desk.look(id_, known)
 
 
 # ---- calls ------------------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
             desk.passed_by(id_, account)
     same = (
         was is not None
+        and was.alive == now.alive
         and was.owner == now.owner
         and was.fields.get("account") == now.fields.get("account")
         and standing(was, environment).closed == standing(now, environment).closed

@@ -116,7 +116,8 @@ class History:
             deal.stage = min(len(deal.stages) - 1, int(age / 28 * (dice.random() + 0.3)))
             deal.progress = dice.random()
             deal.interest = max(0.05, deal.interest - 0.003 * age)
-            enter_deal(desk, deal, when + 700 + dice.below(HOUR), "snapshot")
+            # After the people, as every loader does it.
+            enter_deal(desk, deal, when + 2 * HOUR + dice.below(HOUR), "snapshot")
             remember(desk, deal, min(age, 42))
 
     def _open_deals(self) -> None:

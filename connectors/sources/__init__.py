@@ -74,7 +74,7 @@ def read(
         on_file: is told of each file once it has been read.
 
     Raises:
-        Refused: the mapping or a file cannot be used; before the first event.
+        Refused: the mapping or a file cannot be used; at once, before the first event is asked for.
     """
     known = {source.name: source for source in SOURCES}
     if format not in known:

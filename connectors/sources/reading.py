@@ -37,7 +37,11 @@ Rows = RecordRows | StepRows | ActivityRows | MergeRows
 
 
 class Import:
-    """One import: the files of one system, seen through one mapping."""
+    """One import: the files of one system, seen through one mapping.
+
+    Raises:
+        Refused: a file cannot be read, or lacks a column that the mapping names.
+    """
 
     def __init__(
         self,
@@ -56,9 +60,12 @@ class Import:
         self._on_reject = on_reject
         self._on_file = on_file
         self._lookups: Lookups = {}
-        self._marks: dict[str, int] = {}
         self._files = self._open(paths)
         self._jobs = self._assign()
+        for name, lookup in mapping.lookups.items():
+            self._lookups[name] = self._look_up(name, lookup)
+        self._marks = self._span()
+        self._bound = [(file, [self._bind(place, file) for place in places]) for file, places in self._jobs]
 
     # ---- which file is what -----------------------------------------------------------------------------------------
 
@@ -114,16 +121,11 @@ class Import:
 
     def events(self) -> Iterator[bytes]:
         """Every event, as a line of the contract."""
-        for name, lookup in self._mapping.lookups.items():
-            self._lookups[name] = self._look_up(name, lookup)
-        self._marks = {EARLIEST_OF_SET: 0, LATEST_OF_SET: 0}
-        self._marks = self._span()
-        bound = [(file, [self._bind(place, file) for place in places]) for file, places in self._jobs]
         histories = Histories()
-        for file, readers in bound:
+        for file, readers in self._bound:
             self._hold(file, readers, histories)
         yield from self._settings()
-        for file, readers in bound:
+        for file, readers in self._bound:
             yield from self._rows(file, readers, histories)
         for entity in histories.entities():
             yield from self._leftovers(entity, histories)

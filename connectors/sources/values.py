@@ -91,6 +91,8 @@ def number(text: str, decimal: str = ".") -> int | float:
     Two signs settle it: the last one is before the decimals. One sign before groups of three is read by `decimal`, which the
     mapping says; everything else is a decimal sign.
     """
+    if text.isascii() and text.isdigit() and len(text) <= 15:
+        return int(text)
     bare = _CURRENCY.sub("", text.strip())
     negative = bare.startswith("(") and bare.endswith(")")
     bare = _plain(bare.strip("()"), decimal)

@@ -257,7 +257,7 @@ class View:
         """The deals on which a human has a contact role."""
         deals: dict[str, None] = {}
         for party in human:
-            if is_person(party):
+            if is_person(party) and self.person_root(party) is not None:
                 links: PersonLinks | None = self.shelf.get("person_links", party)
                 for role in () if links is None else links.roles:
                     state = self.state("contact_role", role)

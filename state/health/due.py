@@ -10,9 +10,9 @@ from math import ceil
 from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.calendar import midnight_of_ordinal, ordinal
 from dealpulse.state.directory.org import Environment
-from dealpulse.state.health.signals import Signals, counted_meetings, grace_until
+from dealpulse.state.health.signals import Signals, grace_until, held_starts, while_open
 from dealpulse.state.opportunities.header import Header
-from dealpulse.state.opportunities.pulse import Pulse
+from dealpulse.state.opportunities.pulse import Pulse, start_of
 from dealpulse.state.opportunities.standing import Standing
 from dealpulse.state.policy import Policy
 
@@ -31,13 +31,8 @@ def next_due(
 ) -> int:
     """The next instant after `at` at which a factor of an open deal can change; LATEST if none."""
     health = policy.health
-    found = LATEST
-
-    def on(candidate: int) -> None:
-        nonlocal found
-        if at < candidate < found:
-            found = candidate
-
+    turns: list[int] = []
+    on = turns.append
     created = standing.created
     age = signals.age
     if age < health.young_days:
@@ -64,13 +59,13 @@ def next_due(
             on(base + days * DAY)
 
     meetings = pulse.meetings
-    held = bisect_right(meetings, at, key=_start)
+    held = bisect_right(meetings, at, key=start_of)
     if held < len(meetings):
         on(meetings[held][0])
     on(grace_until(meetings, held, policy))
     if signals.meetings_30d:
         # The counts that matter are none, and the least that is significant: when the window loses the last that makes them.
-        counted = counted_meetings(pulse, standing, held, at - 30 * DAY)
+        counted = while_open(held_starts(pulse, held, at - 30 * DAY), standing)
         for least in (1, health.significant_meetings.meetings):
             if len(counted) >= least:
                 on(counted[-least] + 30 * DAY)
@@ -101,16 +96,12 @@ def next_due(
                     on(midnight_of_ordinal(environment.zone, day - days))
             if health.close_date_overdue.enabled:
                 on(midnight_of_ordinal(environment.zone, day + 1))
-    return found
-
-
-def _start(meeting: tuple[int, int]) -> int:
-    return meeting[0]
+    return min([turn for turn in turns if turn > at], default=LATEST)
 
 
 def _nth_last_touch(pulse: Pulse, at: int, held: int, n: int) -> int:
     """The n-th last of mails, calls and held meetings together."""
     touched = bisect_right(pulse.touches, at)
-    both = [*pulse.touches[max(0, touched - n) : touched], *(start for start, _ in pulse.meetings[max(0, held - n) : held])]
+    both = [*pulse.touches[max(0, touched - n) : touched], *held_starts(pulse, held, at - 30 * DAY)]
     both.sort()
     return both[-n]

@@ -11,7 +11,7 @@ from dealpulse.schemas.time import DAY, HOUR
 from dealpulse.state.calendar import local_ordinal, ordinal
 from dealpulse.state.directory.org import Environment
 from dealpulse.state.opportunities.header import Header
-from dealpulse.state.opportunities.pulse import Pulse
+from dealpulse.state.opportunities.pulse import Booked, Pulse, start_of
 from dealpulse.state.opportunities.standing import Standing, was_open
 from dealpulse.state.policy import Policy
 
@@ -71,7 +71,7 @@ def signals(
     """The signals of an open deal as of an instant."""
     created = standing.created
     meetings = pulse.meetings
-    held = bisect_right(meetings, at, key=_start)
+    held = bisect_right(meetings, at, key=start_of)
     touched = bisect_right(pulse.touches, at)
     heard = bisect_right(pulse.inbound, at)
     last_touch = pulse.touches[touched - 1] if touched else None
@@ -81,13 +81,8 @@ def signals(
     if last_touch is not None and last_touch > base:
         base = last_touch
     month = at - 30 * DAY
-    meetings_30d = len(counted_meetings(pulse, standing, held, month))
-    touches_30d = (
-        touched
-        - bisect_right(pulse.touches, month, 0, touched)
-        + held
-        - bisect_right(meetings, month, 0, held, key=_start)
-    )
+    starts = held_starts(pulse, held, month)
+    touches_30d = touched - bisect_right(pulse.touches, month, 0, touched) + len(starts)
     close = header.fields.get("close_date")
     return Signals(
         age=max(0, (at - created) // DAY),
@@ -99,7 +94,7 @@ def signals(
         days_until_close=None if close is None else ordinal(close) - local_ordinal(environment.zone, at),
         since_inbound=None if not heard else (at - pulse.inbound[heard - 1]) // DAY,
         inbound_14d=heard - bisect_right(pulse.inbound, at - 14 * DAY, 0, heard),
-        meetings_30d=meetings_30d,
+        meetings_30d=len(while_open(starts, standing)),
         touches_30d=touches_30d,
         existing=environment.existing(header.fields.get("type")),
         pushes=header.pushes,
@@ -109,21 +104,19 @@ def signals(
     )
 
 
-def _start(meeting: tuple[int, int]) -> int:
-    return meeting[0]
+def held_starts(pulse: Pulse, held: int, after: int) -> list[int]:
+    """The different starts of the held meetings after an instant."""
+    first = bisect_right(pulse.meetings, after, 0, held, key=start_of)
+    return list(dict.fromkeys([meeting[0] for meeting in pulse.meetings[first:held]])) if first < held else []
 
 
-def counted_meetings(pulse: Pulse, standing: Standing, held: int, after: int) -> list[int]:
-    """Starts of the held meetings after an instant that took place while the deal was open."""
+def while_open(starts: list[int], standing: Standing) -> list[int]:
+    """Those at which the deal was open."""
     opened = standing.opened
-    return [
-        start
-        for start, _ in pulse.meetings[bisect_right(pulse.meetings, after, 0, held, key=_start) : held]
-        if was_open(opened, start)
-    ]
+    return [start for start in starts if was_open(opened, start)]
 
 
-def grace_until(meetings: tuple[tuple[int, int], ...], held: int, policy: Policy) -> int:
+def grace_until(meetings: tuple[Booked, ...], held: int, policy: Policy) -> int:
     """When the grace of the held meetings ends; 0 without any."""
     if not held:
         return 0
@@ -132,7 +125,7 @@ def grace_until(meetings: tuple[tuple[int, int], ...], held: int, policy: Policy
     end = 0
     # Meetings count at most a day: none that starts a day before the last one can end later than it starts.
     last = meetings[held - 1][0]
-    for start, ends in reversed(meetings[:held]):
+    for start, ends, _ in reversed(meetings[:held]):
         if start + most < last:
             break
         end = max(end, min(ends, start + most))

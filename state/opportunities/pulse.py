@@ -15,18 +15,22 @@ from dealpulse.state.activity.ledger import EMPTY, Ledger
 from dealpulse.state.directory.people import View, is_person
 
 
+Booked = tuple[int, int, bytes]
+
+
 class Pulse(Struct, frozen=True, array_like=True):
     """Sorted instants. Each also keeps the last one before its window, so that "how long ago" has an answer.
 
     Attributes:
         touches: of the owner's mails and calls.
         inbound: of mails from the buyer's people to the owner.
-        meetings: (start, end) of the owner's meetings with them, past and future; starts differ.
+        meetings: (start, end, key of the id) of the owner's meetings with them, past and future. Two calendars may tell of one
+            meeting: those that start together count once.
     """
 
     touches: tuple[int, ...] = ()
     inbound: tuple[int, ...] = ()
-    meetings: tuple[tuple[int, int], ...] = ()
+    meetings: tuple[Booked, ...] = ()
 
 
 class Engagement(NamedTuple):
@@ -34,13 +38,13 @@ class Engagement(NamedTuple):
 
     Attributes:
         touches, inbound: instants, unsorted.
-        meetings: start → end of the longest that starts then.
+        meetings: key of the id → (start, end).
         engaged: (instant, human) of each mail from the owner, call or meeting.
     """
 
     touches: list[int]
     inbound: list[int]
-    meetings: dict[int, int]
+    meetings: dict[bytes, tuple[int, int]]
     engaged: list[tuple[int, str]]
 
 
@@ -56,7 +60,7 @@ def engagement(view: View, deal: str, account: str | None, owner: str | None, un
     mine = set(view.addresses_of(owner))
     touches: dict[bytes, int] = {}
     inbound: dict[bytes, int] = {}
-    met: dict[int, int] = {}
+    met: dict[bytes, tuple[int, int]] = {}
     engaged: list[tuple[int, str]] = []
     called: dict[str, int] = {}
     for party, human in view.parties_of(deal, account).items():
@@ -91,7 +95,7 @@ def engagement(view: View, deal: str, account: str | None, owner: str | None, un
                 continue
             if mine.isdisjoint(meeting.people) or (until is not None and meeting.start >= until):
                 continue
-            met[meeting.start] = max(meeting.end, met.get(meeting.start, meeting.end))
+            met[ledger.key_of(id_)] = (meeting.start, meeting.end)
             engaged.append((meeting.start, human))
     return Engagement([*touches.values(), *called.values()], list(inbound.values()), met, engaged)
 
@@ -109,7 +113,9 @@ def pulse_of(found: Engagement, forget: int) -> Pulse:
     return Pulse(
         _recent(tuple(sorted(found.touches)), forget - TOUCH_WINDOW),
         _recent(tuple(sorted(found.inbound)), forget - INBOUND_WINDOW),
-        _recent_meetings(tuple(sorted(found.meetings.items())), forget - MEETING_WINDOW),
+        _recent_meetings(
+            tuple(sorted((*times, key) for key, times in found.meetings.items())), forget - MEETING_WINDOW
+        ),
     )
 
 
@@ -125,14 +131,30 @@ def _recent(instants: tuple[int, ...], cut: int) -> tuple[int, ...]:
     return instants[bisect_right(instants, cut) - 1 :]
 
 
-def _recent_meetings(found: tuple[tuple[int, int], ...], cut: int) -> tuple[tuple[int, int], ...]:
+def _recent_meetings(found: tuple[Booked, ...], cut: int) -> tuple[Booked, ...]:
     if len(found) < 2 or found[1][0] > cut:
         return found
-    return found[bisect_right(found, cut, key=_start) - 1 :]
+    return found[bisect_right(found, cut, key=start_of) - 1 :]
 
 
-def _start(meeting: tuple[int, int]) -> int:
+def start_of(meeting: Booked) -> int:
+    """When a meeting starts."""
     return meeting[0]
+
+
+def rebooked(pulse: Pulse, key: bytes, now: tuple[int, int] | None, forget: int) -> Pulse | None:
+    """The pulse with a meeting where it is now (None: it is the deal's no more).
+
+    Returns:
+        None where the pulse cannot tell: the last meeting before its window went, and the one before that is not in it.
+    """
+    cut = forget - MEETING_WINDOW
+    kept = [meeting for meeting in pulse.meetings if meeting[2] != key]
+    if len(kept) < len(pulse.meetings) and pulse.meetings[0][2] == key and pulse.meetings[0][0] <= cut:
+        return None
+    if now is not None:
+        insort(kept, (*now, key))
+    return Pulse(pulse.touches, pulse.inbound, _recent_meetings(tuple(kept), cut))
 
 
 def touched(pulse: Pulse, at: int, forget: int) -> Pulse:

@@ -29,7 +29,26 @@ class Standing(NamedTuple):
 
 
 def standing(header: Header, environment: Environment) -> Standing:
-    """The deal's standing as the header tells it."""
+    """The deal's standing as the header tells it.
+
+    Headers and environments are values that live long, so the last answers are kept by identity.
+    """
+    kept = _kept.get(id(header))
+    if kept is not None and kept[0] is header and kept[1] is environment:
+        return kept[2]
+    found = _standing(header, environment)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[id(header)] = (header, environment, found)
+    return found
+
+
+# Holding the header keeps its id from being given to another one.
+_kept: dict[int, tuple[Header, Environment, Standing]] = {}
+_MOST_KEPT = 50_000
+
+
+def _standing(header: Header, environment: Environment) -> Standing:
     created = instant_of(header.fields.get("created_at"), environment)
     if created is None:
         created = header.first

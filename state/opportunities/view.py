@@ -31,7 +31,7 @@ def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tupl
     header = deal.header
     where = standing(header, directory.environment)
     found = engagement(directory, id_, header.fields.get("account"), header.owner, where.closed)
-    meetings = sorted(found.meetings)
+    meetings = sorted({start for start, _ in found.meetings.values()})
     touches = sorted([*found.touches, *meetings])
     inbound = sorted(found.inbound)
     open_meetings = [start for start in meetings if was_open(where.opened, start)]

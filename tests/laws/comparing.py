@@ -69,7 +69,11 @@ def differences(events: list[Event], until: int | None) -> list[str]:
     """One line for each thing on which product and oracle disagree; none is what should be."""
     result = replay(encoded(events), until=until)
     table, told = expected(events, until)
-    return between("oracle", table, told, "product", rows(result), flips(result))
+    refused = [
+        f"{event['data']['reason']}: {event['data']['detail']}"
+        for event in result.outputs.get("deadletters", [])
+    ]
+    return refused + between("oracle", table, told, "product", rows(result), flips(result))
 
 
 def between(

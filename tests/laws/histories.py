@@ -128,10 +128,14 @@ class Teller(Cast):
 
     def email(self) -> None:
         ours, theirs = self.likely(*OURS), self.group(self.theirs, self.one_of(1, 1, 2, 3))
-        out = self.chance(0.5)
-        self.mails += 1
-        # A copy in another mailbox: the same message once more, with other recipients.
-        message = f"m{self.one_of(self.mails, self.mails, max(1, self.mails - 1))}"
+        out, at = self.chance(0.5), self.moment()
+        message = f"m{len(self.mails)}"
+        if self.mails and self.chance(0.2):
+            # The same message from another mailbox: other recipients, and a clock that is not quite the same.
+            message, first = self.one_of(*self.mails)
+            at = first + self.one_of(0, SECOND, HOUR, -HOUR, 12 * HOUR)
+        else:
+            self.mails.append((message, at))
         data: dict[str, Any] = {
             "message": message,
             "from": ours if out else theirs[0],
@@ -142,7 +146,7 @@ class Teller(Cast):
             data["bcc"] = [self.one_of(*self.theirs)]
         if self.chance(0.1):
             data["auto"] = self.one_of(True, False)
-        self.tell("activity.email.sent", data)
+        self.tell("activity.email.sent", data, at)
 
     def meeting(self) -> None:
         time = self.moment()

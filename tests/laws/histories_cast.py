@@ -55,7 +55,7 @@ class Cast:
     times: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     told: list[Event] = field(default_factory=list)
-    mails: int = 0
+    mails: list[tuple[str, int]] = field(default_factory=list)
     theirs: tuple[str, ...] = THEIRS
     domains: tuple[str, ...] = DOMAINS
 

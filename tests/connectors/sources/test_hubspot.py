@@ -125,7 +125,7 @@ def test_engagements_find_their_people_in_tables_of_their_own(tmp_path: Path) ->
             "engagement_task.csv": """
             engagement_id,property_hs_timestamp,property_hubspot_owner_id,property_hs_task_type,property_hs_task_status
             4,2020-02-04 10:00:00,44,LINKED_IN_MESSAGE,COMPLETED
-            5,2020-02-04 10:00:00,44,TODO,NOT_STARTED
+            5,2020-02-04 10:00:00,44,CALL,NOT_STARTED
             """,
         },
     )

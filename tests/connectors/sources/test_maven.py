@@ -2,8 +2,10 @@
 
 import csv
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
+from dealpulse.streams.embedded import replay
 from tests.connectors.sources.foreign import Imported, real_data, write
 
 SMALL = {
@@ -99,3 +101,42 @@ def test_the_real_set_knows_every_product_and_every_close() -> None:
     assert all("list_price" in fields["custom"] for fields in creates)
     assert sum("account" not in fields for fields in creates) == 1_425
     assert sum(fields["amount"] for fields in closes) == 10_005_534
+
+
+def test_importing_twice_gives_duplicates_only(tmp_path: Path) -> None:
+    write(tmp_path, SMALL)
+    once = Imported("maven", [tmp_path]).lines
+    twice = Imported("maven", [tmp_path]).lines
+
+    summary = replay([*once, *twice]).summary
+
+    assert summary == {
+        "events": 2 * len(once),
+        "folded": len(once),
+        "backfilled": 0,
+        "duplicates": len(once),
+        "rejected": 0,
+    }
+
+
+def test_the_real_deals_age_from_average_to_poor_as_nobody_works_them() -> None:
+    folder = real_data("maven_crm")
+    with (folder / "sales_pipeline.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    last = date.fromisoformat(max(row["close_date"] for row in rows))
+
+    flips = replay(Imported("maven", [folder]).lines).outputs["flips"]
+
+    expected = Counter[tuple[str, str | None, str]]()
+    for row in rows:
+        begun = date.fromisoformat(row["engage_date"]) if row["engage_date"] else last
+        closed = date.fromisoformat(row["close_date"]) if row["close_date"] else None
+        # Activity is unknown here, so days decide alone: three missing engagements at 14 days, untouched at 60.
+        for days, was, now in ((0, None, "average"), (14, "average", "at_risk"), (60, "at_risk", "poor")):
+            due = begun + timedelta(days)
+            if due < closed if closed else due <= last:
+                expected[f"{row['opportunity_id']} {due}", was, now] += 1
+    found = Counter(
+        (f"{flip['subject']} {flip['time'][:10]}", flip["data"]["from"], flip["data"]["to"]) for flip in flips
+    )
+    assert found == expected

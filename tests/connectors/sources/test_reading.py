@@ -145,7 +145,7 @@ def test_a_wrong_column_is_refused_with_file_key_and_the_nearest_name(tmp_path: 
     write(tmp_path, {"deals.csv": "id,name,values,status,created,close\n7,x,1,open,2020-01-01,"})
 
     with pytest.raises(Refused) as error:
-        imported(tmp_path)
+        read("csv", [tmp_path], "acme", mapping=ours(tmp_path))
 
     assert str(error.value) == (
         'ours.toml: tables[1] (opportunity), deals.csv: fields.amount: no column "value"; did you mean "values"?'
@@ -219,7 +219,7 @@ def test_stages_and_settings_of_the_mapping_stand_at_the_earliest_instant_of_the
 
 def test_a_big_file_streams_in_constant_memory(tmp_path: Path) -> None:
     header = "id,name,value,status,created,close\n"
-    for rows in (500, 20_000):
+    for rows in (500, 5_000):
         with (tmp_path / f"deals_{rows}.csv").open("w") as file:
             file.write(header)
             file.writelines(f"{n},deal {n},{n},won,2020-01-01,2020-02-01\n" for n in range(rows))
@@ -234,7 +234,7 @@ def test_a_big_file_streams_in_constant_memory(tmp_path: Path) -> None:
         return most
 
     peak(500)
-    assert peak(20_000) < peak(500) + 1_000_000
+    assert peak(5_000) < peak(500) + 500_000
 
 
 def test_the_report_counts_reasons_and_names_the_first_rows(tmp_path: Path) -> None:

@@ -65,8 +65,10 @@ def _library() -> ctypes.CDLL:
         *(package / ".dylibs").glob("librdkafka*"),
     ]
     if not found:
-        raise Refused("confluent-kafka brings no librdkafka of its own here: install its wheel, or use --kafka")
-    library = ctypes.CDLL(found[0])
+        raise Refused(
+            "confluent-kafka brings no librdkafka of its own here: install its wheel, or use --kafka"
+        )
+    library = ctypes.CDLL(str(found[0]))
     library.rd_kafka_conf_new.restype = ctypes.c_void_p
     library.rd_kafka_conf_set.argtypes = [
         ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t,
@@ -77,7 +79,12 @@ def _library() -> ctypes.CDLL:
     library.rd_kafka_mock_cluster_new.argtypes = [ctypes.c_void_p, ctypes.c_int]
     library.rd_kafka_mock_cluster_bootstraps.restype = ctypes.c_char_p
     library.rd_kafka_mock_cluster_bootstraps.argtypes = [ctypes.c_void_p]
-    library.rd_kafka_mock_topic_create.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_int]
+    library.rd_kafka_mock_topic_create.argtypes = [
+        ctypes.c_void_p,
+        ctypes.c_char_p,
+        ctypes.c_int,
+        ctypes.c_int,
+    ]
     library.rd_kafka_mock_group_initial_rebalance_delay_ms.argtypes = [ctypes.c_void_p, ctypes.c_int32]
     return library
 

@@ -15,7 +15,9 @@ Verdict = tuple[bool, str]
 class Pages:
     """The HTTP server of a worker. `alive` and `ready` give a verdict and its reason in one sentence."""
 
-    def __init__(self, registry: CollectorRegistry, alive: Callable[[], Verdict], ready: Callable[[], Verdict]) -> None:
+    def __init__(
+        self, registry: CollectorRegistry, alive: Callable[[], Verdict], ready: Callable[[], Verdict]
+    ) -> None:
         self._registry = registry
         self._alive = alive
         self._ready = ready
@@ -44,7 +46,9 @@ class Pages:
             await self._runner.cleanup()
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(
+            body=generate_latest(self._registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
 
     async def _livez(self, request: web.Request) -> web.Response:
         return _verdict(self._alive())

@@ -23,7 +23,7 @@ class Metrics:
     """The worker's numbers. Each method is a named event; only here is it known what it counts."""
 
     def __init__(self, version: str, policy: str) -> None:
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = registry = CollectorRegistry()
         build = Info("dealpulse_build", "Version of the product and of the policy.", registry=registry)
         build.info({"version": version, "policy": policy})
@@ -46,7 +46,10 @@ class Metrics:
             buckets=_SECONDS, registry=registry,
         )  # fmt: skip
         self._flips = Counter(
-            "dealpulse_health_transitions", "Flips of deals between buckets.", ["from", "to"], registry=registry
+            "dealpulse_health_transitions",
+            "Flips of deals between buckets.",
+            ["from", "to"],
+            registry=registry,
         )
         self._deals = Gauge("dealpulse_deals", "Open deals by bucket.", ["bucket"], registry=registry)
         self._letters = Counter(
@@ -54,13 +57,21 @@ class Metrics:
         )
         self._keys = Gauge("dealpulse_state_keys", "Keys of state by kind.", ["kind"], registry=registry)
         self._recovery = Gauge(
-            "dealpulse_state_recovery_seconds", "Time that the last recovery took.", ["partition"], registry=registry
+            "dealpulse_state_recovery_seconds",
+            "Time that the last recovery took.",
+            ["partition"],
+            registry=registry,
         )
         self._history = Gauge("dealpulse_history_orgs", "Orgs in history mode.", registry=registry)
         self._behind = Gauge(
-            "dealpulse_clock_behind_seconds", "How far an org's clock is behind the broker's.", ["org"], registry=registry
+            "dealpulse_clock_behind_seconds",
+            "How far an org's clock is behind the broker's.",
+            ["org"],
+            registry=registry,
         )
-        self._lag = Gauge("dealpulse_input_lag_records", "Input records not yet in the log.", registry=registry)
+        self._lag = Gauge(
+            "dealpulse_input_lag_records", "Input records not yet in the log.", registry=registry
+        )
         self._unfolded = Gauge("dealpulse_log_lag_records", "Log records read and not flushed.", ["partition"],
                                registry=registry)  # fmt: skip
         self._heartbeat = Gauge(
@@ -152,7 +163,11 @@ class Metrics:
 
 def _counters(line: Line) -> dict[tuple[str, tuple[str, ...]], int]:
     """A line's counters by our counter and labels."""
-    found = {("events", (outcome,)): count for outcome, count in line.counts.items() if outcome not in ("events", "held")}
+    found: dict[tuple[str, tuple[str, ...]], int] = {
+        ("events", (outcome,)): count
+        for outcome, count in line.counts.items()
+        if outcome not in ("events", "held")
+    }
     found |= {("flips", (old or _NONE, new)): count for (old, new), count in line.flips.items()}
     found |= {("letters", ("fold", reason)): count for reason, count in line.rejected.items()}
     return found

@@ -1,9 +1,9 @@
 """Publishing history: files into Kafka, so that the workers come to what a replay of the files comes to.
 
-An org's clock is set to `history` first, so that nothing but our ticks moves it. Then slices, cut between instants, go to the input
-topics; once a slice is in the log, a tick says so, and everything up to it is folded in order. At the end the clock goes back to
-`live`. Every record of ours has an id that depends on nothing but the files, so doing it again only makes duplicates; how far it came
-is remembered with the consumer group's offsets, so doing it again goes on from there.
+An org's clock is set to `history` first, so that nothing but our ticks moves it. Then slices, cut between instants, go to the
+input topics; once a slice is in the log, a tick says so, and everything up to it is folded in order. At the end the clock goes
+back to `live`. Every record of ours has an id that depends on nothing but the files, so doing it again only makes duplicates; how
+far it came is remembered as a consumer group's offsets are, so doing it again goes on from there.
 """
 
 import asyncio
@@ -63,10 +63,11 @@ class _Line:
 
 @dataclass
 class _Slice:
-    """Lines between two instants, and each org's last instant among them."""
+    """Lines between two instants, each org's last instant among them, and how many lines of the files that is."""
 
     lines: list[_Line]
     last: dict[str, int]
+    taken: int = 0
 
 
 def publish(
@@ -81,60 +82,75 @@ def publish(
     Raises:
         Refused: the broker cannot be reached, or no worker folds what arrives.
     """
+    return asyncio.run(bring(settings, paths, backfill=backfill, progress=progress))
+
+
+async def bring(
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    backfill: bool = False,
+    progress: Progress | None = None,
+    slice_lines: int = _SLICE,
+) -> Published:
+    """As `publish`, in a running loop.
+
+    Args:
+        slice_lines: of the busiest log partition between two ticks; fewer show sooner, more are faster.
+    """
     begun = time.monotonic()
-    name = _digest(paths)
     lines = (_Line(event, value) for event, value, _ in sorted_lines(paths) if not _moves_a_clock(event))
+    slices = _slices(lines, settings.partitions, min(slice_lines, _SLICE))
     try:
-        published = asyncio.run(_publish(settings, lines, name, backfill, progress or (lambda done, total: None)))
+        async with _Way(settings, _digest(paths)) as way:
+            published = await _bring(way, slices, backfill, progress or (lambda done, total: None))
     except KafkaError as error:
         raise Refused(f"Kafka at {settings.kafka}: {type(error).__name__}: {error}; is the broker up?") from error
     published.seconds = time.monotonic() - begun
     return published
 
 
-async def _publish(
-    settings: Settings, lines: Iterable[_Line], name: str, backfill: bool, progress: Progress
-) -> Published:
-    async with _Way(settings, name) as way:
-        published = Published(skipped=await way.done_before())
-        first: dict[str, int] = {}
-        last: dict[str, int] = {}
-        for part in _slices(lines, settings.partitions):
-            for line in part.lines:
-                if line.event is not None:
-                    first.setdefault(line.event.org, line.event.time)
-            last |= part.last
-            published.events += len(part.lines)
-            if published.events <= published.skipped:
-                progress(published.events, None)
-                continue
-            if not backfill:
-                await way.begin({org: at for org, at in first.items() if org in part.last})
-            await way.send(part.lines)
-            await way.until_logged()
-            if not backfill:
-                await way.tick(part.last)
-            await way.remember(published.events)
+async def _bring(way: "_Way", slices: Iterable[_Slice], backfill: bool, progress: Progress) -> Published:
+    published = Published(skipped=await way.done_before())
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for part in slices:
+        for line in part.lines:
+            if line.event is not None:
+                first.setdefault(line.event.org, line.event.time)
+        last |= part.last
+        published.events += part.taken
+        if published.events <= published.skipped:
             progress(published.events, None)
+            continue
         if not backfill:
-            await way.until_logged()
-            await way.end(last)
-        await way.until_folded()
+            await way.begin({org: at for org, at in first.items() if org in part.last})
+        await way.send(part.lines)
+        await way.until_logged()
+        if not backfill:
+            await way.tick(part.last)
+        await way.remember(published.events)
+        progress(published.events, None)
+    if not backfill:
+        await way.until_logged()
+        await way.end(last)
+    await way.until_folded()
     published.orgs = len(last)
     return published
 
 
-def _slices(lines: Iterable[_Line], partitions: int) -> Iterator[_Slice]:
-    """Cut the sorted lines between instants, about every _SLICE lines of the busiest log partition."""
+def _slices(lines: Iterable[_Line], partitions: int, size: int) -> Iterator[_Slice]:
+    """Cut the sorted lines between instants, about every `size` lines of the busiest log partition."""
     part = _Slice([], {})
     fill = [0] * partitions
     seen: set[tuple[str, str, str]] = set()
     for _, together in groupby(lines, key=lambda line: None if line.event is None else line.event.time):
-        if max(fill) >= _SLICE:
+        if max(fill) >= size:
             yield part
             part, fill = _Slice([], {}), [0] * partitions
             seen = set()
         for line in together:
+            part.taken += 1
             if line.event is not None:
                 # The first of two copies wins, but on its way through several topics the second could come first.
                 identity = (line.event.org, line.event.source, line.event.id)
@@ -177,13 +193,17 @@ class _Way:
         self._group = f"{settings.app}.publish.{name}"
         self._place = TopicPartition(settings.log, 0)
         self._inputs = [
-            TopicPartition(topic, number) for topic in settings.inputs.values() for number in range(settings.partitions)
+            TopicPartition(topic, number)
+            for topic in settings.inputs.values()
+            for number in range(settings.partitions)
         ]
         self._logs = [TopicPartition(settings.log, number) for number in range(settings.partitions)]
 
     async def __aenter__(self) -> "_Way":
         settings = self._settings
-        self._producer = AIOKafkaProducer(**writer_options(settings), acks="all", enable_idempotence=True, linger_ms=5)
+        self._producer = AIOKafkaProducer(
+            **writer_options(settings), acks="all", enable_idempotence=True, linger_ms=5
+        )
         self._consumer = AIOKafkaConsumer(
             **reader_options(settings), group_id=self._group, enable_auto_commit=False
         )
@@ -238,7 +258,15 @@ class _Way:
         """All of these orgs' facts up to these instants are in the log."""
         await self._send_all(
             [
-                (org, {"id": f"{self._name}/{org}/{rfc3339(at)}", "type": "clock.tick", "time": rfc3339(at), "org": org})
+                (
+                    org,
+                    {
+                        "id": f"{self._name}/{org}/{rfc3339(at)}",
+                        "type": "clock.tick",
+                        "time": rfc3339(at),
+                        "org": org,
+                    },
+                )
                 for org, at in last.items()
             ]
         )
@@ -263,7 +291,9 @@ class _Way:
         await self._all(
             [
                 self._producer.send(
-                    topic, msgspec.json.encode({"specversion": "1.0", "source": SOURCE, **event}), key=org.encode()
+                    topic,
+                    msgspec.json.encode({"specversion": "1.0", "source": SOURCE, **event}),
+                    key=org.encode(),
                 )
                 for org, event in events
             ]
@@ -285,7 +315,9 @@ class _Way:
         ends = await self._consumer.end_offsets(self._logs)
         await self._until(lambda unlogged, unfolded: True, ends)
 
-    async def _until(self, enough: Callable[[int, list[int]], bool], ends: dict[TopicPartition, int] | None = None) -> None:
+    async def _until(
+        self, enough: Callable[[int, list[int]], bool], ends: dict[TopicPartition, int] | None = None
+    ) -> None:
         everything = [*self._inputs, *self._logs]
         before, since = None, time.monotonic()
         while True:
@@ -295,7 +327,8 @@ class _Way:
             begins = await self._consumer.beginning_offsets(everything)
             places = await self._admin.list_consumer_group_offsets(self._settings.app, partitions=everything)
             left = {
-                tp: max(0, goal[tp] - max(begins[tp], places[tp].offset if tp in places else 0)) for tp in everything
+                tp: max(0, goal[tp] - max(begins[tp], places[tp].offset if tp in places else 0))
+                for tp in everything
             }
             unlogged = sum(left[tp] for tp in self._inputs)
             unfolded = [left[tp] for tp in self._logs]

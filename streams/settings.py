@@ -61,9 +61,15 @@ class Settings:
             host, _, port = server.rpartition(":")
             if not host or not port.isdigit() or not 0 < int(port) < 65_536:
                 raise Refused(f"--kafka {self.kafka}: {server!r} is not HOST:PORT; write e.g. 127.0.0.1:9092")
-        for option, text in (("app", self.app), ("prefix", self.prefix), ("output-prefix", self.output_prefix or "")):
+        for option, text in (
+            ("app", self.app),
+            ("prefix", self.prefix),
+            ("output-prefix", self.output_prefix or ""),
+        ):
             if not _NAME.fullmatch(text) or len(text) > _LONGEST_NAME - 20:
-                raise Refused(f"--{option} {text!r}: only letters, digits, '.', '_' and '-', at most 229 of them")
+                raise Refused(
+                    f"--{option} {text!r}: only letters, digits, '.', '_' and '-', at most 229 of them"
+                )
         if not self.app:
             raise Refused("--app is empty: name the application, for example dealpulse")
         if not 1 <= self.partitions <= 1_000:
@@ -71,7 +77,9 @@ class Settings:
         if self.replication < 1:
             raise Refused(f"--replication {self.replication}: at least 1; 3 in production")
         if self.tick_s < 0 or self.flush_s < 0 or self.flush_records < 1:
-            raise Refused("ticks and flushes: --tick-s and --flush-s must not be negative, --flush-records at least 1")
+            raise Refused(
+                "ticks and flushes: --tick-s and --flush-s must not be negative, --flush-records at least 1"
+            )
         if not 2 <= self.session_s <= 60:
             raise Refused(f"--session-s {self.session_s}: choose 2 to 60 seconds")
         if self.http:
@@ -86,7 +94,9 @@ class Settings:
         """Where /metrics is served."""
         host, _, port = self.http.rpartition(":")
         if not host or not port.isdigit() or int(port) >= 65_536:
-            raise Refused(f"--http {self.http!r} is not HOST:PORT; write e.g. 127.0.0.1:8000, or port 0 for any")
+            raise Refused(
+                f"--http {self.http!r} is not HOST:PORT; write e.g. 127.0.0.1:8000, or port 0 for any"
+            )
         return host, int(port)
 
     def name(self, topic: Topic) -> str:

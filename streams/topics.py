@@ -32,7 +32,9 @@ def create(settings: Settings) -> list[str]:
         if wanted:
             admin.create_topics(wanted)
     return [
-        f"{name}: created with {settings.partitions} partitions." if name in missing else f"{name}: was there already."
+        f"{name}: created with {settings.partitions} partitions."
+        if name in missing
+        else f"{name}: was there already."
         for name in settings.topics
     ]
 
@@ -57,7 +59,9 @@ def check(settings: Settings) -> list[str]:
                 for name in there
                 if counts[name] != settings.partitions
             ]
-            described = admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name) for name in there])
+            described = admin.describe_configs(
+                [ConfigResource(ConfigResourceType.TOPIC, name) for name in there]
+            )
             for name in there:
                 problems += _differences(name, settings.topics[name], _values(described, name))
     return problems
@@ -71,7 +75,9 @@ def insist(settings: Settings) -> None:
     """
     problems = check(settings)
     if problems:
-        more = f" ({len(problems) - 1} more: `dealpulse topics --check` lists them)" if len(problems) > 1 else ""
+        more = (
+            f" ({len(problems) - 1} more: `dealpulse topics --check` lists them)" if len(problems) > 1 else ""
+        )
         raise Refused(problems[0] + more)
 
 
@@ -119,7 +125,9 @@ class _Admin:
 
     def __enter__(self) -> KafkaAdminClient:
         try:
-            self._client = KafkaAdminClient(bootstrap_servers=self._settings.servers, request_timeout_ms=20_000)
+            self._client = KafkaAdminClient(
+                bootstrap_servers=self._settings.servers, request_timeout_ms=20_000
+            )
         except KafkaError as error:
             raise _refused(self._settings, error) from error
         return self._client
@@ -132,4 +140,6 @@ class _Admin:
 
 
 def _refused(settings: Settings, error: KafkaError) -> Refused:
-    return Refused(f"Kafka at {settings.kafka}: {error}; is the broker up, and may this client administer topics?")
+    return Refused(
+        f"Kafka at {settings.kafka}: {error}; is the broker up, and may this client administer topics?"
+    )

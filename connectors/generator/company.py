@@ -6,7 +6,7 @@ role under one manager.
 
 from typing import Any
 
-from .desk import Desk
+from .desk import Desk, Row
 from .people import Rep
 from .pipeline import TYPE_GROUPS, stage_rows
 from .post import date_text, time_text
@@ -149,14 +149,6 @@ def _settings(desk: Desk, when: int) -> None:
         ("fields", {"amount": "amount", "forecast_category": "forecast_category", "territory": "territory"}),
     ):
         desk.config(when, "org", key, value)
-
-
-class Row:
-    """A record of the CRM that nobody looks at again."""
-
-    def __init__(self, ident: str) -> None:
-        self.id = ident
-        self.seq = 0
 
 
 def _write_stages(desk: Desk, when: int) -> None:

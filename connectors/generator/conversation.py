@@ -10,7 +10,7 @@ from .desk import CRM, Desk
 from .people import Account, Person, Rep
 from .post import time_text
 from .words import CUSTOM_TASKS
-from .working_time import DAY, HOUR, WorkingTime
+from .working_time import DAY, HOUR
 
 EMAIL = "activity.email.sent"
 
@@ -145,8 +145,3 @@ def _with_whom(desk: Desk, account: Account, person: Person, day: int) -> dict[s
     if person.known is not None and person.known < day and person.entity == "contact":
         return {"contact": person.id}
     return {"email": person.address}
-
-
-def later_today(calendar: WorkingTime, instant: int, hours: float, desk: Desk) -> int:
-    """Some hours later, in office hours."""
-    return calendar.open_at(instant + int(hours * HOUR), desk.random)

@@ -122,11 +122,8 @@ def _keep_meetings(desk: Desk, deal: Deal) -> int:
         held += 1
         end = meeting.start + meeting.minutes * 60
         deal.latest = max(deal.latest, end)
-        deal.progress += (
-            STRIDE[deal.account.segment]
-            * (0.6 + 0.8 * random())
-            * (1.5 if deal.pipeline == "Customers" else 1.0)
-        )
+        stride = STRIDE[deal.account.segment] * (1.5 if deal.pipeline == "Customers" else 1.0)
+        deal.progress += stride * (0.6 + 0.8 * random())
         for person in meeting.people:
             if person not in deal.people:
                 deal.people.append(person)
@@ -181,10 +178,8 @@ def _reach_out(desk: Desk, deal: Deal, rep: Rep) -> tuple[int, bool]:
         deal.latest = max(deal.latest, last)
     if random() < 0.16 * effort:
         task(desk, rep, account, dice.pick(deal.people), dice.pick(rep.days), deal.id)
-    if (
-        not deal.meetings
-        and random() < (0.04 + 0.9 * deal.interest) * (0.33 + 0.7 * rep.habits.discipline) * rep.pace
-    ):
+    asks = (0.33 + 0.7 * rep.habits.discipline) * rep.pace
+    if not deal.meetings and random() < (0.04 + 0.9 * deal.interest) * asks:
         day = dice.pick(rep.days)
         when = desk.in_office(rep.calendar, day)
         deal.meetings += book(desk, rep, account, deal.people, when, day + lead_time(desk, deal.interest))
@@ -205,10 +200,8 @@ def _feel(desk: Desk, deal: Deal, touched: bool, met: int, heard: int) -> None:
     # One thread hangs on one person.
     goal = deal.fit + (0.05 if len(deal.people) > 2 else -0.04)
     if touched:
-        deal.unworked = 0
         interest += 0.16 * (goal - interest) + 0.03 * met
     else:
-        deal.unworked += 1
         interest -= 0.035
     interest += 0.14 * (random() + random() - 1.0)
     shock = random()
@@ -256,9 +249,8 @@ def _decide(desk: Desk, deal: Deal, rep: Rep) -> None:
             deal.meetings = []
             close(desk, deal, _last_word(deal, when), LOST)
             return
-    if deal.close_day < desk.monday + 7 and random() < (0.55 if deal.stance == WORKING else 0.12) * (
-        rep.habits.hygiene + 0.3
-    ):
+    care = (0.55 if deal.stance == WORKING else 0.12) * (rep.habits.hygiene + 0.3)
+    if deal.close_day < desk.monday + 7 and random() < care:
         push(desk, deal, max(when, deal.latest + 60), 2 + int(random() * 5))
 
 

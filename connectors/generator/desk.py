@@ -18,6 +18,14 @@ class Entry(Protocol):
     seq: int
 
 
+class Row:
+    """A record of the CRM that has no life of its own: a stage, a role on a deal."""
+
+    def __init__(self, ident: str) -> None:
+        self.id = ident
+        self.seq = 0
+
+
 class Desk:
     """One org's dice, calendars, post and running numbers; `monday` is the first day of the week at hand."""
 

@@ -15,7 +15,7 @@ from .post import Post, date_text
 from .prospecting import prospect
 from .working_time import DAY, HOUR, REGIONS, WorkingTime, number_of
 
-# How many of a hundred deals a rep of each segment opens with whom.
+# Which share of the deals are with customers.
 RENEWALS, UPGRADES = 0.22, 0.13
 # How far back the records of an old pipeline go that is loaded on the first day, and its share of all deals.
 OLDEST = 100
@@ -60,8 +60,8 @@ class History:
         desk = self.desk
         for rep in self.company.sellers():
             rep.look_at_week(desk.monday)
-        if desk.monday < desk.first:
-            # The org begins in the middle of a week: its first days are for loading.
+        if not desk.first <= desk.monday <= desk.last:
+            # An org that begins in the middle of a week uses its first days for loading.
             return
         self._open_deals()
         closed = []
@@ -204,22 +204,7 @@ class History:
         desk = self.desk
         dice = desk.dice
         created = desk.in_office(rep.calendar, rep.calendar.next_day(day))
-        if kind == "Renewal":
-            fit, interest = 0.25 + 0.65 * account.content, 0.3 + 0.5 * account.content
-            amount, close_day = account.value, account.contract_end
-            account.contract_end += 365
-        elif kind == "Upgrade":
-            fit, interest = 0.15 + 0.6 * account.content, 0.35 + 0.4 * account.content
-            amount, close_day = (
-                max(500, int(account.value * 0.35 * dice.size()) // 100 * 100),
-                day + expected_days(desk, kind, account.segment),
-            )
-        else:
-            # Four of ten are buyers in earnest; the others look around.
-            fit = 0.55 + 0.37 * dice.random() if dice.chance(0.42) else 0.06 + 0.42 * dice.random()
-            interest = 0.25 + 0.3 * dice.random() + 0.3 * fit
-            amount = max(500, int(VALUES[account.segment] * dice.size()) // 100 * 100)
-            close_day = day + expected_days(desk, kind, account.segment)
+        fit, interest, amount, close_day = self._terms(kind, account, day)
         people = account.people[: 1 + dice.below(2)] or [new_person(desk, account)]
         if people[0].known is None and dice.chance(0.6):
             enter_person(desk, account, people[0], max(created, desk.first * DAY + 60))
@@ -238,8 +223,6 @@ class History:
             list(people),
             desk.number("thr-"),
         )
-        if kind == "New Business" and dice.chance(0.1):
-            deal.amount = None
         deal.unseen = kind == "New Business" and dice.chance(0.12)
         currency = account.calendar.region.currency
         if dice.chance(0.8):
@@ -248,3 +231,26 @@ class History:
         self.live.append(deal)
         self.opened += 1
         return deal
+
+    def _terms(self, kind: str, account: Account, day: int) -> tuple[float, float, int | None, int]:
+        """How well a deal fits, how keen the buyer is at first, what it is worth, and when it should close."""
+        desk = self.desk
+        dice = desk.dice
+        if kind == "Renewal":
+            fit = 0.25 + 0.65 * account.content
+            close_day = account.contract_end
+            account.contract_end += 365
+            return fit, 0.3 + 0.5 * account.content, account.value, close_day
+        close_day = day + expected_days(desk, kind, account.segment)
+        if kind == "Upgrade":
+            fit = 0.15 + 0.6 * account.content
+            amount = max(500, int(account.value * 0.35 * dice.size()) // 100 * 100)
+            return fit, 0.35 + 0.4 * account.content, amount, close_day
+        # Four of ten are buyers in earnest; the others look around.
+        fit = 0.55 + 0.37 * dice.random() if dice.chance(0.42) else 0.06 + 0.42 * dice.random()
+        interest = 0.25 + 0.3 * dice.random() + 0.3 * fit
+        # Early on, some reps cannot say what it is worth.
+        worth = (
+            None if dice.chance(0.1) else max(500, int(VALUES[account.segment] * dice.size()) // 100 * 100)
+        )
+        return fit, interest, worth, close_day

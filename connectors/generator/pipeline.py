@@ -6,7 +6,7 @@ What a rep knows and what the CRM says are two things: stages are entered days l
 from dataclasses import dataclass, field
 from typing import Any
 
-from .desk import Desk
+from .desk import Desk, Row
 from .meetings import Meeting
 from .people import Account, Person, Rep
 from .post import date_text, time_text
@@ -59,7 +59,6 @@ class Deal:
     stage: int = 0
     progress: float = 0.0
     silence: int = 0
-    unworked: int = 0
     stance: str = WORKING
     resume: int = 0
     forecast: str = "Pipeline"
@@ -146,19 +145,11 @@ def give_role(desk: Desk, deal: Deal, person: Person, when: int) -> None:
     """Write down who somebody is in a deal; it is a contact's role, so leads get none."""
     if person.entity != "contact" or person.known is None or person.known * DAY > when + DAY:
         return
-    role = Role(desk.number("00K"))
+    role = Row(desk.number("00K"))
     what = {"opportunity": deal.id, "contact": person.id, "role": desk.dice.pick(ROLES)}
     desk.crm(when, "contact_role", role, "create", what)
     if desk.dice.chance(0.04):
         desk.crm(when + desk.dice.between(5, 40) * DAY, "contact_role", role, "delete")
-
-
-@dataclass(slots=True, eq=False)
-class Role:
-    """A contact's role on a deal."""
-
-    id: str
-    seq: int = 0
 
 
 def move_stage(desk: Desk, deal: Deal, when: int, step: int) -> None:

@@ -7,7 +7,7 @@ from .people import Account, Rep
 
 
 def prospect(desk: Desk, finder: Rep, owner: Rep) -> tuple[Account, bool]:
-    """Try one company with a short sequence of mails, calls and notes. True when somebody there wants to talk."""
+    """Try a company with a few mails, calls and notes. Returns the company, and whether somebody there wants to talk."""
     dice = desk.dice
     first = dice.pick(finder.days)
     account = new_account(desk, owner, desk.in_office(owner.calendar, first) - 3_600)

@@ -74,7 +74,8 @@ def read(
         on_file: is told of each file once it has been read.
 
     Raises:
-        Refused: the mapping or a file cannot be used; at once, before the first event is asked for.
+        Refused: the mapping, or what the files are called or hold in columns; at once, before the first event is asked for.
+        OSError: a file cannot be read as text; at once, too.
     """
     known = {source.name: source for source in SOURCES}
     if format not in known:

@@ -1,7 +1,7 @@
 """Tables: CSV files as CRMs, warehouses and spreadsheets write them, row by row in constant memory.
 
-Knows byte order marks, six delimiters, CRLF, quoted line breaks and gzip. A file that cannot be read at all is refused before
-the first row, because half an import is worse than none.
+Knows byte order marks, six delimiters, CRLF, quoted line breaks and gzip. A file that cannot be read at all is an OSError
+before the first row, because half an import is worse than none.
 """
 
 import codecs
@@ -80,7 +80,7 @@ class CsvFile:
         self._delimiter = delimiter or _sniff(sample)
         names: list[str] = next(self._reader(io.StringIO(sample, newline="")), [])
         if not any(name.strip() for name in names):
-            raise Refused(f"{path}: the file is empty; its first row must name the columns")
+            raise OSError(f"{path}: the file is empty; its first row must name the columns")
         self.header = Header([name.strip() for name in names], prefixes)
 
     def rows(self) -> Iterator[tuple[int, list[str] | Unusable]]:
@@ -135,7 +135,7 @@ def _bytes(path: Path) -> IO[bytes]:
             return cast("IO[bytes]", gzip.open(path))
         return path.open("rb")
     except OSError as error:
-        raise Refused(f"{path}: cannot be opened: {error.strerror or error}") from None
+        raise OSError(f"{path}: cannot be opened: {error.strerror or error}") from None
 
 
 def _encoding(path: Path, wanted: str) -> str:
@@ -153,13 +153,13 @@ def _encoding(path: Path, wanted: str) -> str:
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            raise Refused(
+            raise OSError(
                 f'{path}: is not {wanted} text; save it as UTF-8, or set encoding = "cp1252" in the mapping'
             ) from None
         except LookupError:
             raise Refused(f"{path}: no encoding is called {wanted!r}; utf-8 and cp1252 are") from None
         except (OSError, EOFError) as error:
-            raise Refused(f"{path}: cannot be read: {error}") from None
+            raise OSError(f"{path}: cannot be read: {error}") from None
     return wanted
 
 

@@ -8,8 +8,8 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator
-from importlib.metadata import version
+from collections.abc import Coroutine
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ _STILL_LIMIT_S = 30.0
 _LOOK_S = 1.0
 
 
-class Application(faust.App):  # type: ignore[misc]
+class Application(faust.App):
     """Faust's application with our parts in it."""
 
     def __init__(self, settings: Settings, policy: Policy) -> None:
@@ -47,9 +47,10 @@ class Application(faust.App):  # type: ignore[misc]
         self.transport = Transport([URL(f"kafka://{server}") for server in settings.servers], self)
         self._our = settings
         self._policy = policy
-        self.numbers = Metrics(version("dealpulse"), policy.version)
+        self.numbers = Metrics(_version(), policy.version)
         self.pages = Pages(self.numbers.registry, self._alive, self._ready)
         self._producer_to_log: AIOKafkaProducer | None = None
+        self._ticker: Ticker | None = None
         self._declare_agents(settings)
 
     def _create_directories(self) -> None:
@@ -72,10 +73,11 @@ class Application(faust.App):  # type: ignore[misc]
             _log.info("serves http://%s:%d/metrics", *(self.pages.address or ()))
         await super().on_start()
         if ours.tick_s > 0:
+            await self._ticker.start()
             self._keep(self._ticker.run(), "the clock")
         self._keep(self._look(), "looking at the state")
 
-    def _keep(self, work: Any, what: str) -> None:
+    def _keep(self, work: Coroutine[Any, Any, None], what: str) -> None:
         leave_when_it_fails(self.add_future(work), what)
 
     async def on_stop(self) -> None:
@@ -86,6 +88,8 @@ class Application(faust.App):  # type: ignore[misc]
 
     async def on_shutdown(self) -> None:
         await super().on_shutdown()
+        if self._our.tick_s > 0 and self._ticker is not None:
+            await self._ticker.stop()
         if self._producer_to_log is not None:
             await self._producer_to_log.stop()
         await self.pages.stop()
@@ -94,7 +98,7 @@ class Application(faust.App):  # type: ignore[misc]
         inputs = self.topic(*settings.inputs.values(), schema=WholeBatches(), acks=False)
         log = self.topic(settings.log, schema=WholeBatches(), acks=False)
 
-        async def intake(batches: AsyncIterator[Batch]) -> None:
+        async def intake(batches: faust.StreamT[Batch]) -> None:
             async for batch in batches:
                 inlet = batch.owner
                 assert isinstance(inlet, Inlet)
@@ -103,7 +107,7 @@ class Application(faust.App):  # type: ignore[misc]
                 except Exception as error:
                     leave("intake failed", error)
 
-        async def line(batches: AsyncIterator[Batch]) -> None:
+        async def line(batches: faust.StreamT[Batch]) -> None:
             async for batch in batches:
                 partition = batch.owner
                 assert isinstance(partition, LogPartition)
@@ -121,13 +125,22 @@ class Application(faust.App):  # type: ignore[misc]
         while not self.should_stop:
             await self.sleep(_LOOK_S)
             self.numbers.looked(
-                {partition.partition: partition.line for partition in self.holdings.partitions if partition.ready},
+                {
+                    partition.partition: partition.line
+                    for partition in self.holdings.partitions
+                    if partition.ready
+                },
                 {partition.partition: partition.unflushed for partition in self.holdings.partitions},
                 self.clock.now(),
             )
 
     def _alive(self) -> Verdict:
-        if self._our.tick_s > 0 and not self._ticker.failing and self.holdings.flowing:
+        if (
+            self._our.tick_s > 0
+            and self._ticker is not None
+            and not self._ticker.failing
+            and self.holdings.flowing
+        ):
             now = time.monotonic()
             for partition in self.holdings.partitions:
                 still = now - partition.moved_at
@@ -161,6 +174,13 @@ def run(settings: Settings, policy: Policy) -> int:
         worker.execute_from_commandline()
     except SystemExit as finished:
         return int(finished.code or 0)
+
+
+def _version() -> str:
+    try:
+        return version("dealpulse")
+    except PackageNotFoundError:  # run from a checkout that nobody installed
+        return "source"
 
 
 def _faust_settings(settings: Settings) -> dict[str, Any]:
@@ -198,7 +218,13 @@ _LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"dealpulse.worker": {"level": "INFO"}},
+    "loggers": {
+        "dealpulse.worker": {"level": "INFO"},
+        # Says that a commit of offsets took longer than the quarter of a second between two; nothing waits for it.
+        "mode.timers": {"level": "ERROR"},
+    },
 }

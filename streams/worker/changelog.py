@@ -77,7 +77,9 @@ class Reading:
     def add(self, key: bytes, value: bytes | None, number: int) -> None:
         """Take the next record of the changelog."""
         if number < self._number:
-            raise Torn(f"flush {number} stands behind flush {self._number}: two workers wrote one changelog partition")
+            raise Torn(
+                f"flush {number} stands behind flush {self._number}: two workers wrote one changelog partition"
+            )
         if number > self._number:
             self._settle()
             self._number = number
@@ -98,7 +100,9 @@ class Reading:
         else:
             doubtful = set(last)
         if self._position is None and (self._rows or doubtful):
-            raise Torn("the changelog has rows but no position: it was not written by a worker of this version")
+            raise Torn(
+                "the changelog has rows but no position: it was not written by a worker of this version"
+            )
         return Recovered(self._rows, self._position, self._number, doubtful)
 
     def _settle(self) -> None:
@@ -157,7 +161,9 @@ class Changelog:
                 fetched = await consumer.getmany(timeout_ms=200)
                 silence = 0.0 if fetched else silence + 0.2
                 if silence > SILENCE_LIMIT_S:
-                    raise Torn(f"the broker gave nothing of {self._topic} for {SILENCE_LIMIT_S:.0f} s before its end")
+                    raise Torn(
+                        f"the broker gave nothing of {self._topic} for {SILENCE_LIMIT_S:.0f} s before its end"
+                    )
                 for record in fetched.get(self._topic, ()):
                     found.add(record.key, record.value, int(dict(record.headers)[FLUSH]))
         finally:

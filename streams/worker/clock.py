@@ -80,10 +80,6 @@ class Ticker:
         self._metrics = metrics
         self._owned = owned
         self._logged = logged
-        self._admin = AIOKafkaAdminClient(**client_options(settings))
-        self._consumer = AIOKafkaConsumer(
-            **reader_options(settings), auto_offset_reset="earliest", max_partition_fetch_bytes=64 << 10
-        )
         self._inputs = [
             TopicPartition(name, partition)
             for name in settings.inputs.values()
@@ -92,22 +88,30 @@ class Ticker:
         self._last: dict[int, int] = {}
         self._oldest: dict[TopicPartition, tuple[int, int]] = {}
 
-    async def run(self) -> None:
-        """Tick until cancelled."""
+    async def start(self) -> None:
+        """Connect."""
+        self._admin = AIOKafkaAdminClient(**client_options(self._settings))
+        self._consumer = AIOKafkaConsumer(
+            **reader_options(self._settings), auto_offset_reset="earliest", max_partition_fetch_bytes=64 << 10
+        )
         await self._admin.start()
         await self._consumer.start()
-        try:
-            while True:
-                await asyncio.sleep(self._settings.tick_s)
-                try:
-                    await self._tick()
-                except (KafkaError, TimeoutError) as error:
-                    # Without ticks time stands still and nothing is wrong; the heartbeat metric shows it.
-                    self.failing = True
-                    _log.warning("no tick this time: %s: %s", type(error).__name__, error)
-        finally:
-            await self._consumer.stop()
-            await self._admin.close()
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        while True:
+            await asyncio.sleep(self._settings.tick_s)
+            try:
+                await self._tick()
+            except (KafkaError, TimeoutError) as error:
+                # Without ticks time stands still and nothing is wrong; the heartbeat metric shows it.
+                self.failing = True
+                _log.warning("no tick this time: %s: %s", type(error).__name__, error)
+
+    async def stop(self) -> None:
+        """Disconnect; after `run` is cancelled."""
+        await self._consumer.stop()
+        await self._admin.close()
 
     async def _tick(self) -> None:
         owned = list(self._owned())
@@ -125,7 +129,10 @@ class Ticker:
         # The same instant again is no news to the fold, but it is a heartbeat.
         self._last = {partition: max(instant, self._last.get(partition, 0)) for partition in owned}
         answers = await asyncio.gather(
-            *(self._append(partition, headers_of(Record(b"", {}, tick=tick))) for partition, tick in self._last.items())
+            *(
+                self._append(partition, headers_of(Record(b"", {}, tick=tick)))
+                for partition, tick in self._last.items()
+            )
         )
         for answer in answers:
             self._clock.heard(answer)

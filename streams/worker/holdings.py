@@ -33,7 +33,9 @@ class Owned:
         flowing: records flow; false from a rebalance's start until Faust lets them flow again.
     """
 
-    def __init__(self, settings: Settings, policy: Policy, metrics: Metrics, clock: BrokerClock, intake: Intake) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, metrics: Metrics, clock: BrokerClock, intake: Intake
+    ) -> None:
         self._settings = settings
         self._policy = policy
         self._metrics = metrics
@@ -61,7 +63,9 @@ class Owned:
     def logged(self) -> dict[TopicPartition, int]:
         """Up to where our input partitions are in the log, as far as is known."""
         return {
-            TopicPartition(*tp): inlet.logged for tp, inlet in self._inlets.items() if inlet.logged is not None
+            TopicPartition(*tp): inlet.logged
+            for tp, inlet in self._inlets.items()
+            if inlet.logged is not None
         }
 
     def places(self) -> dict[TP, int]:
@@ -124,7 +128,9 @@ class Owned:
     def _expect_flow(self) -> None:
         self._stop_watching()
         self._watch = asyncio.get_running_loop().call_later(
-            _FLOW_LIMIT_S, leave, f"no records flow {_FLOW_LIMIT_S:.0f} s after a rebalance: Faust's recovery is stuck"
+            _FLOW_LIMIT_S,
+            leave,
+            f"no records flow {_FLOW_LIMIT_S:.0f} s after a rebalance: Faust's recovery is stuck",
         )
 
     def _stop_watching(self) -> None:

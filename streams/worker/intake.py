@@ -40,7 +40,9 @@ class Inlet:
 class Intake:
     """Reads records of inputs, and sends everything that has gathered to the log together."""
 
-    def __init__(self, settings: Settings, policy: Policy, producer: AIOKafkaProducer, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: Settings, policy: Policy, producer: AIOKafkaProducer, metrics: Metrics
+    ) -> None:
         self._settings = settings
         self._policy = policy.version
         self._producer = producer
@@ -96,7 +98,9 @@ class Intake:
             partition = partition_of(org, self._settings.partitions)
             self._add(self._settings.log, partition, org, record.value, headers_of(record))
 
-    def _add(self, topic: str, partition: int, key: bytes | None, value: bytes | None, headers: Headers) -> None:
+    def _add(
+        self, topic: str, partition: int, key: bytes | None, value: bytes | None, headers: Headers
+    ) -> None:
         batches = self._batches.setdefault((topic, partition), [])
         if not batches or batches[-1].append(key=key, value=value, timestamp=None, headers=headers) is None:
             batches.append(self._producer.create_batch())

@@ -7,7 +7,7 @@ flush. So nothing here is caught, undone or tidied up: the process ends, with on
 import logging
 import os
 import sys
-from asyncio import Task
+from asyncio import Future
 from typing import Any, NoReturn
 
 _log = logging.getLogger("dealpulse.worker")
@@ -25,10 +25,10 @@ def leave(reason: str, error: BaseException | None = None) -> NoReturn:
     os._exit(FAILURE)
 
 
-def leave_when_it_fails(task: "Task[Any]", what: str) -> None:
+def leave_when_it_fails(task: "Future[Any]", what: str) -> None:
     """A background task that ends with an error ends the process."""
 
-    def done(finished: "Task[Any]") -> None:
+    def done(finished: "Future[Any]") -> None:
         if not finished.cancelled() and (error := finished.exception()) is not None:
             leave(f"{what} failed", error)
 

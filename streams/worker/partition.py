@@ -31,6 +31,8 @@ _MOST_UNFLUSHED = 10_000
 # Folding is synchronous; after so many records the event loop gets a turn, for heartbeats of other partitions' producers.
 _TURN = 100
 _MILLISECOND = 1_000
+# While a partition is more than a second behind, its flushes may be so much rarer.
+_CATCHING_UP = 8
 
 
 class LogPartition:
@@ -152,7 +154,7 @@ class LogPartition:
             await self._gathered.wait()
             if not self._closing:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._full.wait(), self._settings.flush_s)
+                    await asyncio.wait_for(self._full.wait(), self._patience())
             self._gathered.clear()
             self._full.clear()
             if self.unflushed:
@@ -160,6 +162,12 @@ class LogPartition:
             self._drained.set()
             if self._closing and not self.unflushed:
                 return
+
+    def _patience(self) -> float:
+        """How long folded records wait for neighbours: while we catch up, larger flushes get us there sooner."""
+        now, oldest = self._clock.now(), self._oldest_stamp
+        behind = now is not None and oldest is not None and now - oldest > SECOND
+        return self._settings.flush_s * (_CATCHING_UP if behind else 1)
 
     async def _flush(self) -> None:
         """Outputs, rows and position, in one piece."""

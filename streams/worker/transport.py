@@ -11,7 +11,7 @@ Every method below overrides one of Faust 0.15.3; tests/streams/test_faust_is_as
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -59,14 +59,18 @@ class Holdings(Protocol):
         """Records flow again after a rebalance."""
 
 
-class WholeBatches(faust.Schema):  # type: ignore[misc]
+class _Application(Protocol):
+    holdings: Holdings
+
+
+class WholeBatches(faust.Schema[Any, Any]):
     """The schema of a topic whose messages are batches: nothing is decoded here."""
 
     def compile(self, app: Any, **options: Any) -> Any:
         create_event = app.create_event
 
-        async def passed_on(message: Any, *, propagate: bool = False) -> EventT:
-            event: EventT = create_event(None, message.value, {}, message)
+        async def passed_on(message: Any, *, propagate: bool = False) -> EventT[Any]:
+            event: EventT[Any] = create_event(None, message.value, {}, message)
             return event
 
         return passed_on
@@ -126,8 +130,7 @@ class Consumer(driver.Consumer):
     @property
     def _holdings(self) -> Holdings:
         # Faust makes its consumer before the application starts, and the holdings need a running loop.
-        holdings: Holdings = self.app.holdings
-        return holdings
+        return cast("_Application", self.app).holdings
 
     def _new_consumer_thread(self) -> Thread:
         return Thread(self, loop=self.loop, beacon=self.beacon)
@@ -148,7 +151,7 @@ class Consumer(driver.Consumer):
     async def _feed(self, fetcher: Any) -> None:
         while not (self.should_stop or fetcher.should_stop):
             if not self.flow_active:
-                await self.wait(self.can_resume_flow)
+                await self.wait_first(self.can_resume_flow.wait())
                 continue
             self._holdings.flow_is_back()
             ready = dict(self._holdings.ready())
@@ -160,19 +163,24 @@ class Consumer(driver.Consumer):
                 fetched = await self._getmany(set(ready), timeout=_FETCH_WAIT_S)
                 for partition, records in fetched.items():
                     tp = TP(partition.topic, partition.partition)
-                    if not self.flow_active or self._holdings.ready().get(tp) is not ready[tp]:
+                    if not self._may_deliver(tp, ready[tp]):
                         continue
                     await self._deliver(tp, ready[tp], records)
             # Lets whoever waits for the lock have it.
             await asyncio.sleep(0)
 
-    async def _deliver(self, tp: TP, owner: object, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    def _may_deliver(self, tp: TP, owner: object) -> bool:
+        return self.flow_active and self._holdings.ready().get(tp) is owner
+
+    async def _deliver(
+        self, tp: TP, owner: object, records: Sequence["ConsumerRecord[bytes, bytes]"]
+    ) -> None:
         if not records:
             return
         first = records[0]
         message = ConsumerMessage(
-            tp.topic, tp.partition, first.offset, first.timestamp / 1_000, first.timestamp_type, (), None,
-            Batch(owner, records), None, 0, 0, tp, generation_id=self.app.consumer_generation_id,
+            tp.topic, tp.partition, first.offset, first.timestamp / 1_000, first.timestamp_type, None, None,
+            cast(bytes, Batch(owner, records)), None, 0, 0, tp, generation_id=self.app.consumer_generation_id,
         )  # fmt: skip
         # The agent's queue may be full; a rebalance must not wait for it.
         await self.wait_first(self.callback(message), self.suspend_flow.wait())
@@ -217,7 +225,9 @@ class Consumer(driver.Consumer):
         self._told = {}
 
     async def force_commit(self, topics: Any = None, start_new_transaction: bool = True) -> bool:
-        places = {tp: offset for tp, offset in self._holdings.places().items() if self._told.get(tp) != offset}
+        places = {
+            tp: offset for tp, offset in self._holdings.places().items() if self._told.get(tp) != offset
+        }
         if places:
             await self._thread.commit_places(places)
             self._told.update(places)

@@ -188,11 +188,10 @@ class Deal:
         touches = self.touches(as_of)
         inbound = [time for time in self.inbound if time <= as_of and self.seen(time)]
         account = None if self.account is None else known.table("account").get(self.account)
-        named = account is not None and not known.gone("account", str(self.account))
         stage = None if now is None else self.stage(now[1])
         return {
             "name": row.get("name"),
-            "account_name": account.fields.get("name") if account is not None and named else None,
+            "account_name": None if account is None else account.fields.get("name"),
             "amount": self.mapped("amount"),
             "type": row.get("type"),
             "owner": self.owner,
@@ -239,7 +238,7 @@ class Deal:
         return {name: value for name, value in every.items() if value is not None}
 
     def age(self, as_of: int) -> int:
-        return elapsed(self.created, as_of if self.closing is None else self.closing)
+        return elapsed(self.created, as_of if self.closing is None else min(self.closing, as_of))
 
     def touches(self, as_of: int) -> list[int]:
         """Outbound emails and calls one by one, meetings once for each start."""

@@ -36,7 +36,10 @@ class State:
 async def read(settings: Settings, topic: str, isolation: str = "read_committed") -> dict[int, list[Any]]:
     """All records of a topic, by partition."""
     consumer = AIOKafkaConsumer(
-        **reader_options(settings), isolation_level=isolation, auto_offset_reset="earliest", enable_auto_commit=False
+        **reader_options(settings),
+        isolation_level=isolation,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
     )
     await consumer.start()
     try:

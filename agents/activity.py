@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from dealpulse.agents.desk import NO_DEALS, Desk
 from dealpulse.agents.directory import note_address
+from dealpulse.agents.forgetting import forgotten
 from dealpulse.schemas.facts import Call, Email, Event, Meeting
 from dealpulse.state.activity import calls, ledger, mail, meetings
 from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_of
@@ -72,7 +73,8 @@ def _append(desk: Desk, party: str, at: int, key: bytes, other: str, direction: 
     if book is None:
         book = EMPTY
         note_address(desk, party)
-    desk.shelf.put("ledger", party, ledger.filed(book, at, key, other, direction, known, desk.forget))
+    book = ledger.filed(book, at, key, other, direction, known, desk.forget)
+    desk.shelf.put("ledger", party, forgotten(desk, party, book) if desk.forgets else book)
 
 
 def _unfile(desk: Desk, message: Mail, key: bytes) -> None:
@@ -188,7 +190,8 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             book = EMPTY
             note_address(desk, party)
         if meeting.meeting not in book.meetings:
-            desk.shelf.put("ledger", party, replace(book, meetings=(*book.meetings, meeting.meeting)))
+            book = replace(book, meetings=(*book.meetings, meeting.meeting))
+            desk.shelf.put("ledger", party, forgotten(desk, party, book) if desk.forgets else book)
     if event.time < desk.clock:
         for id_ in reached(desk, view, people, wide=True):
             desk.retake(id_, event.order, known)
@@ -239,7 +242,8 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
             if not is_person(party) and "@" in party:
                 note_address(desk, party)
         if call.call not in book.calls:
-            desk.shelf.put("ledger", party, replace(book, calls=(*book.calls, call.call)))
+            book = replace(book, calls=(*book.calls, call.call))
+            desk.shelf.put("ledger", party, forgotten(desk, party, book) if desk.forgets else book)
     view = desk.view
     late = event.time < desk.clock
     people = [party for party in parties if not party.startswith("opportunity:")]

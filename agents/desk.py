@@ -21,14 +21,16 @@ class Desk:
     """One org's rows and what the fact in hand makes worth a look.
 
     Attributes:
+        forgets: let go of single activity that is too old; a replay ends before that pays.
         clock: the org's instant.
         view: the directory as known now.
         dirty: deal → the earliest instant at which it must be looked at again.
         stale: deals whose view must be written although their health cannot have changed.
     """
 
-    def __init__(self, org: str, shelf: Shelf, policy: Policy) -> None:
+    def __init__(self, org: str, shelf: Shelf, policy: Policy, *, forgets: bool) -> None:
         self.org = org
+        self.forgets = forgets
         self.shelf = shelf
         self.policy = policy
         self.clock = 0

@@ -19,7 +19,7 @@ from dealpulse.schemas.facts import Event
 from dealpulse.schemas.records import Flush, Output, Record
 from dealpulse.schemas.time import rfc3339
 from dealpulse.state.kinds import KINDS, Clock
-from dealpulse.state.opportunities.deal import Counted, Deal
+from dealpulse.state.opportunities.deal import Deal, next_due
 from dealpulse.state.opportunities.view import view
 from dealpulse.state.opportunities.walk import KIND, HealthChanged
 from dealpulse.state.policy import Policy
@@ -38,7 +38,7 @@ class _Org:
     def __init__(self, line: "Line", name: str) -> None:
         self.name = name
         self.shelf = Shelf(KINDS, track=line.views)
-        self.desk = Desk(name, self.shelf, line.policy)
+        self.desk = Desk(name, self.shelf, line.policy, forgets=line.views)
         self.looks = Looks(self.desk, lambda id_, flip: line._flipped(name, id_, flip))
         self.gate = Gate(self.desk, self.looks, line.clock, read, line._reject)
 
@@ -137,9 +137,11 @@ class Line:
             return None
         if not deal.header.alive:
             return Output("opportunities", f"{org.name}/{id_}".encode(), None)
-        data, due, counted = view(org.desk.view, id_, deal, at, self.policy)
-        if self.views:
-            self._next_view(org, id_, deal, due, counted)
+        data, due = view(org.desk.view, id_, deal, at, self.policy)
+        if self.views and due != deal.view_due:
+            deal = replace(deal, view_due=due)
+            org.shelf.put("deal", id_, deal)
+            org.looks.agenda.put(id_, next_due(deal))
         cause = deal.moments[-1] if deal.moments else None
         if self.clock == "replay" or cause is None or cause.at != at:
             caused_by, source = {"due": rfc3339(at)}, rfc3339(at)
@@ -164,14 +166,6 @@ class Line:
         return output(
             "opportunity.updated", identity(org.name, "opportunity.updated", id_, source, str(at)), org.name, id_, at, data
         )
-
-    def _next_view(self, org: _Org, id_: str, deal: Deal, due: int, counted: Counted | None) -> None:
-        if counted is not None:
-            deal = replace(deal, counted={**deal.counted, deal.header.owner or "": counted})
-        if due != deal.view_due or counted is not None:
-            deal = replace(deal, view_due=due)
-            org.shelf.put("deal", id_, deal)
-            org.looks.agenda.put(id_, min(deal.due, deal.view_due))
 
     def _flipped(self, org: str, id_: str, flip: HealthChanged) -> None:
         self._outputs.append(output(KIND, flip.id, org, id_, flip.at, flip.data))

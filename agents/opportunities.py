@@ -8,7 +8,8 @@ from dealpulse.agents.agenda import Agenda
 from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Event, RecordChange
 from dealpulse.schemas.time import LATEST
-from dealpulse.state.opportunities.deal import Deal, changed
+from dealpulse.state.opportunities.ageing import aged, first_ageing
+from dealpulse.state.opportunities.deal import Deal, changed, next_due
 from dealpulse.state.opportunities.header import Change
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.walk import HealthChanged, walk
@@ -22,6 +23,8 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
     deal = changed(before, Change(event.order, known, change.change, change.fields, change.details), desk.forget)
     if deal is None:
         return
+    if before is None:
+        deal = replace(deal, age_due=max(desk.clock + 1, first_ageing(deal, desk.view, desk.policy)))
     desk.shelf.put("deal", id_, deal)
     desk.place(id_)
     environment = desk.shelf.get("org", "").environment
@@ -61,7 +64,7 @@ class Looks:
 
     def remember(self, id_: str, deal: Deal) -> None:
         """Take a deal that recovery brought back."""
-        self.agenda.put(id_, min(deal.due, deal.view_due))
+        self.agenda.put(id_, next_due(deal))
         self._count(id_, deal)
 
     def settle(self, failed: Callable[[str, Exception], None]) -> None:
@@ -94,6 +97,8 @@ class Looks:
         if deal is None:
             return
         try:
+            if deal.age_due <= end:
+                deal = aged(desk.view, id_, deal, deal.age_due, desk.policy)
             deal, flips = walk(shelf, desk.org, id_, deal, start, end, end, desk.policy)
         except Exception as error:  # the one place that looks: its deal rests until the next fact about it
             failed(id_, error)
@@ -101,7 +106,7 @@ class Looks:
         if deal.view_due <= end:
             deal = replace(deal, view_due=LATEST)
         shelf.put("deal", id_, deal)
-        self.agenda.put(id_, min(deal.due, deal.view_due))
+        self.agenda.put(id_, next_due(deal))
         for flip in flips:
             self._emit(id_, flip)
         self.touched[id_] = end

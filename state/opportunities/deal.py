@@ -48,6 +48,7 @@ class Deal(Struct, frozen=True, array_like=True):
         moments: of the time that may still be revised.
         due: when the deal's health next deserves a look although nothing happens.
         view_due: when its view does; LATEST where no views are kept up to date.
+        age_due: when single activity that F-19 or F-20 counted may grow too old to be remembered.
         looked: the instant of the last look, and the fact behind it (None: it was due).
         account: the account under whose links the deal stands.
         counted: by user.
@@ -63,9 +64,15 @@ class Deal(Struct, frozen=True, array_like=True):
     moments: tuple[Moment, ...] = ()
     due: int = LATEST
     view_due: int = LATEST
+    age_due: int = LATEST
     looked: int = 0
     account: str | None = None
     counted: dict[str, Counted] = {}
+
+
+def next_due(deal: Deal) -> int:
+    """When the deal next deserves a look, for whatever reason."""
+    return min(deal.due, deal.view_due, deal.age_due)
 
 
 def changed(deal: Deal | None, change: Change, forget: int) -> Deal | None:
@@ -113,6 +120,7 @@ def _with(deal: Deal, *, header: Header, base: Header | None, changes: tuple[Cha
         deal.moments,
         deal.due,
         deal.view_due,
+        deal.age_due,
         deal.looked,
         deal.account,
         deal.counted,

@@ -21,12 +21,12 @@ _HORIZON = 365 * DAY
 _WINDOWS = (14 * DAY, 30 * DAY, 90 * DAY)
 
 
-def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tuple[dict[str, Any], int, Counted | None]:
+def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tuple[dict[str, Any], int]:
     """The view of a living deal as of an instant that is not before anything known of it.
 
     Returns:
-        The data of `opportunity.updated` without what caused it; the instant at which something in it but a day count changes
-        next; and what is to be counted for the owner from now on without being remembered one by one (None: as before).
+        The data of `opportunity.updated` without what caused it; and the instant at which something in it but a day count
+        changes next.
     """
     header = deal.header
     where = standing(header, directory.environment)
@@ -34,35 +34,18 @@ def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tupl
     meetings = sorted({start for start, _ in found.meetings.values()})
     touches = sorted([*found.touches, *meetings])
     inbound = sorted(found.inbound)
-    open_meetings = [start for start in meetings if was_open(where.opened, start)]
-    engaged = [(then, human) for then, human in found.engaged if then <= at and was_open(where.opened, then)]
-    counted = deal.counted.get(header.owner or "", Counted())
     old = at - policy.time.remember_days * DAY
-    people = {human for then, human in engaged if then > old} | set(counted.people)
-    aged_people = {human for then, human in engaged if then <= old}
-    recent_meetings = [start for start in open_meetings if start > old]
-    aged_meetings = {start for start in open_meetings if start <= old}
-    keep = Counted(
-        tuple(sorted(set(counted.people) | aged_people)), tuple(sorted(set(counted.meetings) | aged_meetings))
-    )
+    open_meetings = [start for start in meetings if start > old and was_open(where.opened, start)]
+    counted = deal.counted.get(header.owner or "", Counted())
+    people = {human for then, human in found.engaged if old < then <= at and was_open(where.opened, then)}
+    people.update(counted.people)
     facing = Facing(
-        at,
-        header,
-        where,
-        directory,
-        touches,
-        inbound,
-        meetings,
-        recent_meetings,
-        len(people | aged_people),
-        len(keep.meetings),
+        at, header, where, directory, touches, inbound, meetings, open_meetings, len(people), len(counted.meetings)
     )
-    seen = Sight(header, where, pulse_of(found, at - 7 * DAY), directory.environment)
-    due = min(_next_change([*inbound], [*touches], open_meetings, at), _next_ageing(engaged, recent_meetings, old, policy))
+    seen = Sight(header, where, pulse_of(found, at - policy.time.late_days * DAY), directory.environment)
     return (
         {"facets": facets(facing), "health": health(seen, deal, at, policy, len(people))},
-        due,
-        keep if keep != counted else None,
+        _next_change(inbound, touches, open_meetings, at),
     )
 
 
@@ -110,9 +93,3 @@ def _next_change(inbound: list[int], touches: list[int], meetings: list[int], at
             if at < edge < found:
                 found = edge
     return found
-
-
-def _next_ageing(engaged: list[tuple[int, str]], meetings: list[int], old: int, policy: Policy) -> int:
-    """When the oldest single activity that still counts is remembered no more."""
-    first = min([then for then, _ in engaged if then > old] + meetings, default=None)
-    return LATEST if first is None else first + policy.time.remember_days * DAY

@@ -1,7 +1,7 @@
 """The activity agent: files mail, meetings and calls under their people, and tells the deals of those people.
 
-A plain new mail or call is appended to the pulse of its deals. Whatever can change what was already known (a copy, another version,
-a booked time) has the pulse read afresh.
+A plain new mail or call is appended to the pulse of its deals. Whatever can change what was already known (a copy, another
+version, a booked time) has the pulse read afresh.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,10 +15,10 @@ from dealpulse.schemas.facts import Call, Email, Event, Meeting
 from dealpulse.state.activity import calls, ledger, mail, meetings
 from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_of
 from dealpulse.state.activity.mail import Mail
-from dealpulse.state.directory.people import View, is_person, wide_reach
+from dealpulse.state.directory.people import View, is_person
+from dealpulse.state.directory.wide import wide_reach
 from dealpulse.state.opportunities.deal import Deal, noted
 from dealpulse.state.opportunities.pulse import answered, rebooked, touched
-
 
 # ---- mail -------------------------------------------------------------------------------------------------------------
 
@@ -42,7 +42,11 @@ def email_sent(desk: Desk, event: Event, email: Email) -> None:
         _unfile(desk, before, key)
     if not after.auto:
         _file(desk, view, key, after)
-    parties = [after.sender, *after.recipients] if before is None else [before.sender, after.sender, *after.recipients]
+    parties = (
+        [after.sender, *after.recipients]
+        if before is None
+        else [before.sender, after.sender, *after.recipients]
+    )
     for deal in reached(desk, view, parties, wide=True):
         desk.retake(deal, event.order, known)
 
@@ -199,7 +203,9 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
     now = meetings.current(after, None)
     assert now is not None
     going = [] if now.cancelled else [user for party in now.people for user in view.users_of(party)]
-    booked = set(reached(desk, view, [party for party in now.people if not view.inside(party)])) if going else ()
+    booked = (
+        set(reached(desk, view, [party for party in now.people if not view.inside(party)])) if going else ()
+    )
     for id_ in reached(desk, view, people):
         deal: Deal | None = desk.shelf.get("deal", id_)
         if deal is None or deal.header.owner not in users:
@@ -212,7 +218,9 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             desk.retake(id_, event.order, known)
             continue
         moments = noted(deal.moments, known, event.order, desk.forget)
-        desk.shelf.put("deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, known)))
+        desk.shelf.put(
+            "deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, known))
+        )
         desk.look(id_, known)
 
 
@@ -251,12 +259,22 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
     if before is not None:
         users |= {version.user for version in before.versions}
     # A plain call, logged as it happens, only adds a touch; anything else is read afresh.
-    plain = before is None and not call.removed and (call.at is None or call.at == event.time) and known == event.time
+    plain = (
+        before is None
+        and not call.removed
+        and (call.at is None or call.at == event.time)
+        and known == event.time
+    )
     for id_ in dict.fromkeys([*reached(desk, view, people, wide=late), *deals]):
         deal: Deal | None = desk.shelf.get("deal", id_)
         if deal is None or not (late or deal.header.owner in users):
             continue
-        if plain and not late and _outside(view, call.party, id_, deals) and _owned(desk, [id_], [call.user], event.time):
+        if (
+            plain
+            and not late
+            and _outside(view, call.party, id_, deals)
+            and _owned(desk, [id_], [call.user], event.time)
+        ):
             _append_touch(desk, event, id_, event.time, known, inbound=False)
         else:
             desk.retake(id_, event.order, known)

@@ -1,7 +1,7 @@
 """The agenda: which rows are due when. One entry per row, however often its due instant moves.
 
-Rows wait in buckets of an hour; moving one is two dictionary operations. A tick reads the buckets that it reaches, so it costs what
-is due and not what exists.
+Rows wait in buckets of an hour; moving one is two dictionary operations. A tick reads the buckets that it reaches, so it costs
+what is due and not what exists.
 """
 
 from heapq import heappop, heappush

@@ -85,7 +85,9 @@ class Desk:
         found = engagement(self.view, id_, header.fields.get("account"), header.owner, where.closed)
         pulse = pulse_of(found, self.forget)
         moments = noted(deal.moments, at, order, self.forget)
-        self.shelf.put("deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, at)))
+        self.shelf.put(
+            "deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, at))
+        )
         if look:
             self.look(id_, at)
 
@@ -98,12 +100,18 @@ class Desk:
         if deal.account is not None and deal.account != account:
             links: AccountLinks = self.shelf.get("account_links", deal.account) or NO_DEALS
             deals = {other: of for other, of in links.deals.items() if other != id_}
-            self.shelf.put("account_links", deal.account, replace(links, deals=deals, left=self._left(links, id_)))
+            self.shelf.put(
+                "account_links", deal.account, replace(links, deals=deals, left=self._left(links, id_))
+            )
         if account is not None:
             links = self.shelf.get("account_links", account) or NO_DEALS
             closed = standing(header, self.shelf.get("org", "").environment).closed
             if links.deals.get(id_) != (header.owner, closed):
-                self.shelf.put("account_links", account, replace(links, deals={**links.deals, id_: (header.owner, closed)}))
+                self.shelf.put(
+                    "account_links",
+                    account,
+                    replace(links, deals={**links.deals, id_: (header.owner, closed)}),
+                )
         if header.owner is not None:
             owned: OwnerLinks = self.shelf.get("owner_links", header.owner) or OwnerLinks()
             if id_ not in owned.deals:

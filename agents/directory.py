@@ -10,9 +10,17 @@ from dealpulse.schemas.addresses import domain_of
 from dealpulse.schemas.facts import Event, RecordChange, Setting
 from dealpulse.state.directory import entries
 from dealpulse.state.directory.entries import Entry, State
-from dealpulse.state.directory.links import AddressLinks, DealLinks, DomainLinks, OwnerLinks, PersonLinks, added
+from dealpulse.state.directory.links import (
+    AddressLinks,
+    DealLinks,
+    DomainLinks,
+    OwnerLinks,
+    PersonLinks,
+    added,
+)
 from dealpulse.state.directory.org import Org, environment
-from dealpulse.state.directory.people import CONTACT, mailboxes, wide_family, wide_reach
+from dealpulse.state.directory.people import CONTACT, mailboxes
+from dealpulse.state.directory.wide import wide_family, wide_reach
 from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.standing import standing
 
@@ -125,7 +133,12 @@ def _account(desk: Desk, event: Event, id_: str, entity: str, was: State, now: S
     if now.into is not None:
         into = shelf.get("account_links", now.into) or NO_DEALS
         shelf.put("account_links", now.into, replace(into, merged=added(into.merged, id_)))
-    ties_before = (was.fields.get("domains"), was.status == entries.MERGED, was.status == entries.DELETED, was.into)
+    ties_before = (
+        was.fields.get("domains"),
+        was.status == entries.MERGED,
+        was.status == entries.DELETED,
+        was.into,
+    )
     ties = (now.fields.get("domains"), now.status == entries.MERGED, now.status == entries.DELETED, now.into)
     accounts = wide_family(shelf, [id_])
     if ties_before != ties:
@@ -169,7 +182,9 @@ def setting_changed(desk: Desk, event: Event, setting: Setting) -> None:
     last = org.settings.get(setting.key)
     if last is not None and event.order <= last[0]:
         return
-    desk.shelf.put("org", "", replace(org, settings={**org.settings, setting.key: (event.order, setting.value)}))
+    desk.shelf.put(
+        "org", "", replace(org, settings={**org.settings, setting.key: (event.order, setting.value)})
+    )
     _environment(desk, event)
 
 

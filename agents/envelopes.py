@@ -14,7 +14,9 @@ from dealpulse.schemas.topics import OUTPUT_OF_TYPE
 LONGEST_ORIGINAL = 256 * 1024
 
 
-def envelope(type_: str, id_: str, org: str | None, subject: str | None, at: int, data: dict[str, Any]) -> bytes:
+def envelope(
+    type_: str, id_: str, org: str | None, subject: str | None, at: int, data: dict[str, Any]
+) -> bytes:
     """One event of ours as JSON. CloudEvents allow no empty attributes: what is unknown is absent."""
     event: dict[str, Any] = {"specversion": "1.0", "id": id_, "source": "dealpulse", "type": type_}
     if subject:

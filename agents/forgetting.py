@@ -24,7 +24,10 @@ def forgotten(desk: Desk, party: str, book: Ledger) -> Ledger:
         calls_before, book = book.calls, replace(book, calls=_recent_calls(desk, book.calls, remember))
         _let_go(desk, party, "call", [id_ for id_ in calls_before if id_ not in book.calls])
     if len(book.meetings) > 1 and _meeting_at(desk, book.meetings[0]) < remember - _SLACK:
-        meetings_before, book = book.meetings, replace(book, meetings=_recent_meetings(desk, book.meetings, remember))
+        meetings_before, book = (
+            book.meetings,
+            replace(book, meetings=_recent_meetings(desk, book.meetings, remember)),
+        )
         _let_go(desk, party, "meeting", [id_ for id_ in meetings_before if id_ not in book.meetings])
     return book
 
@@ -41,7 +44,9 @@ def _let_go(desk: Desk, party: str, kind: str, ids: list[str]) -> None:
             parties = {version.party or "" for version in row.versions}
             parties |= {f"opportunity:{version.opportunity}" for version in row.versions}
         books: list[Ledger | None] = [desk.shelf.get("ledger", other) for other in parties - {party}]
-        if not any(book is not None and id_ in (book.calls if kind == "call" else book.meetings) for book in books):
+        if not any(
+            book is not None and id_ in (book.calls if kind == "call" else book.meetings) for book in books
+        ):
             desk.shelf.put(kind, id_, None)
 
 

@@ -1,7 +1,7 @@
 """The gate: which facts of an org are taken, when, and what its clock says (spec X-10, X-15).
 
-Copies stop here, facts ahead of the clock wait here, and everything that is taken is taken in an order that live, history and replay
-agree on.
+Copies stop here, facts ahead of the clock wait here, and everything that is taken is taken in an order that live, history and
+replay agree on.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
 from dealpulse.agents.opportunities import Looks
-from dealpulse.schemas.errors import Unreadable
 from dealpulse.schemas.facts import Event, Order, RecordChange, Setting, Tick
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, HOUR, MINUTE
@@ -32,7 +31,12 @@ class Gate:
     """
 
     def __init__(
-        self, desk: Desk, looks: Looks, clock: Literal["replay", "log"], read: Callable[[bytes], Event], reject: Reject
+        self,
+        desk: Desk,
+        looks: Looks,
+        clock: Literal["replay", "log"],
+        read: Callable[[bytes], Event],
+        reject: Reject,
     ) -> None:
         self._desk = desk
         self._looks = looks
@@ -64,9 +68,10 @@ class Gate:
         self._desk.view.forget_all()
         for id_, held in shelf.items("held"):
             heappush(self._held, (self._read(held.value).order, id_))
-        for kind, time_of in (("seen", lambda row: row.time), ("mail", lambda row: row.order[0])):
-            for id_, row in shelf.items(kind):
-                self._expire_at(time_of(row), kind, id_)
+        for id_, seen in shelf.items("seen"):
+            self._expire_at(seen.time, "seen", id_)
+        for id_, mail in shelf.items("mail"):
+            self._expire_at(mail.order[0], "mail", id_)
         for id_, deal in shelf.items("deal"):
             self._looks.remember(id_, deal)
 
@@ -98,7 +103,12 @@ class Gate:
         ahead = event.time - (self.clock or 0)
         if ahead > policy.in_future_hours * HOUR and self._ahead_of_broker(event, record):
             hours = policy.in_future_hours
-            self._refuse("in_future", f"time: more than {hours} h ahead of the org's clock and of the broker's", event, record)
+            self._refuse(
+                "in_future",
+                f"time: more than {hours} h ahead of the org's clock and of the broker's",
+                event,
+                record,
+            )
             return
         self._note(seen_key, event)
         if self.history and isinstance(event.data, Tick):
@@ -123,7 +133,9 @@ class Gate:
         self.settle()
 
     def _ahead_of_broker(self, event: Event, record: Record) -> bool:
-        return record.stamp is None or event.time - record.stamp > self._desk.policy.time.in_future_hours * HOUR
+        return (
+            record.stamp is None or event.time - record.stamp > self._desk.policy.time.in_future_hours * HOUR
+        )
 
     def _set_clock(self, event: Event) -> None:
         """The fact that sets the mode of the clock acts on arrival and moves nothing (spec 11, "Late facts")."""
@@ -190,10 +202,14 @@ class Gate:
     def _fold(self, event: Event, record: Record) -> None:
         desk = self._desk
         late = desk.clock - event.time
-        if late > desk.policy.time.too_late_days * DAY and not isinstance(event.data, RecordChange | Setting | Tick):
+        if late > desk.policy.time.too_late_days * DAY and not isinstance(
+            event.data, RecordChange | Setting | Tick
+        ):
             days = desk.policy.time.too_late_days
             self._forget_id(event)
-            self._refuse("too_late", f"time: activity more than {days} days behind the org's clock", event, record)
+            self._refuse(
+                "too_late", f"time: activity more than {days} days behind the org's clock", event, record
+            )
             return
         dirty, stale = dict(desk.dirty), dict(desk.stale)
         desk.shelf.begin()
@@ -204,7 +220,9 @@ class Gate:
             desk.dirty, desk.stale = dirty, stale
             desk.view.forget_all()
             self._forget_id(event)
-            self._refuse("fold_failed", f"our fault, please report it: {type(error).__name__}: {error}", event, record)
+            self._refuse(
+                "fold_failed", f"our fault, please report it: {type(error).__name__}: {error}", event, record
+            )
             return
         desk.shelf.commit()
         self._expire_mail(event)
@@ -214,7 +232,9 @@ class Gate:
 
     def _look_failed(self, deal: str, error: Exception) -> None:
         """A look that raises costs that look; the deal rests until the next fact about it."""
-        detail = f"our fault, please report it: looking at opportunity {deal}: {type(error).__name__}: {error}"
+        detail = (
+            f"our fault, please report it: looking at opportunity {deal}: {type(error).__name__}: {error}"
+        )
         if self._event is not None and self._record is not None:
             self._reject("fold_failed", detail, self._event, self._record)
         else:

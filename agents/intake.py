@@ -216,7 +216,9 @@ def _party(data: wire.CallLogged | wire.TaskCompleted) -> str | None:
         return f"account:{data.account}"
     if data.status == "removed" or data.opportunity:
         return None
-    raise Unreadable("missing", "data.contact, data.email and data.account are missing; one must say with whom")
+    raise Unreadable(
+        "missing", "data.contact, data.email and data.account are missing; one must say with whom"
+    )
 
 
 def _at(at: Any) -> int | None:
@@ -230,7 +232,9 @@ def _call(data: wire.CallLogged) -> Call:
 
 def _task(data: wire.TaskCompleted) -> Task:
     removed = data.status == "removed"
-    return Task(data.task, data.user, data.kind, _party(data), _at(data.at), data.opportunity or None, removed)
+    return Task(
+        data.task, data.user, data.kind, _party(data), _at(data.at), data.opportunity or None, removed
+    )
 
 
 def _setting(data: wire.ConfigChanged) -> Setting:

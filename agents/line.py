@@ -1,7 +1,7 @@
 """The line: the chain of folds over one partition of the org log. Both interpreters run this, and nothing else.
 
-It takes records one by one, in the order of the log, and gathers what they come to until somebody flushes it. It reads no clock and
-does no IO: the same records give the same flushes on any machine.
+It takes records one by one, in the order of the log, and gathers what they come to until somebody flushes it. It reads no clock
+and does no IO: the same records give the same flushes on any machine.
 """
 
 from typing import Literal
@@ -128,7 +128,12 @@ class Line:
             org.shelf.changed.clear()
         if self._tick_changed and self.last_tick is not None:
             self._tick_changed = False
-            rows.append((_row_key("", "clock", "partition"), ROW_VERSION + msgspec.msgpack.encode(Clock(self.last_tick))))
+            rows.append(
+                (
+                    _row_key("", "clock", "partition"),
+                    ROW_VERSION + msgspec.msgpack.encode(Clock(self.last_tick)),
+                )
+            )
         return Flush(outputs, rows)
 
     def _view(self, org: _Org, id_: str, at: int) -> Output | None:
@@ -164,7 +169,12 @@ class Line:
             "policy": self.policy.version,
         }
         return output(
-            "opportunity.updated", identity(org.name, "opportunity.updated", id_, source, str(at)), org.name, id_, at, data
+            "opportunity.updated",
+            identity(org.name, "opportunity.updated", id_, source, str(at)),
+            org.name,
+            id_,
+            at,
+            data,
         )
 
     def _flipped(self, org: str, id_: str, flip: HealthChanged) -> None:
@@ -232,7 +242,9 @@ class Line:
     def clocks(self) -> dict[str, tuple[int, bool]]:
         """Every org's instant, and whether it is in history mode."""
         return {
-            name: (org.gate.clock, org.gate.history) for name, org in self._orgs.items() if org.gate.clock is not None
+            name: (org.gate.clock, org.gate.history)
+            for name, org in self._orgs.items()
+            if org.gate.clock is not None
         }
 
     def sizes(self) -> dict[str, int]:

@@ -20,7 +20,9 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
     id_ = change.record
     before: Deal | None = desk.shelf.get("deal", id_)
     known = desk.known(event.time)
-    deal = changed(before, Change(event.order, known, change.change, change.fields, change.details), desk.forget)
+    deal = changed(
+        before, Change(event.order, known, change.change, change.fields, change.details), desk.forget
+    )
     if deal is None:
         return
     if before is None:
@@ -29,7 +31,9 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
     desk.place(id_)
     environment = desk.shelf.get("org", "").environment
     was, now = None if before is None else before.header, deal.header
-    accounts = dict.fromkeys([change.fields.get("account"), None if was is None else was.fields.get("account")])
+    accounts = dict.fromkeys(
+        [change.fields.get("account"), None if was is None else was.fields.get("account")]
+    )
     for account in accounts:
         if account and account != now.fields.get("account"):
             desk.passed_by(id_, account)

@@ -60,7 +60,9 @@ def _type_groups(value: Any) -> dict[str, str]:
     groups = _names(value)
     for name, group in groups.items():
         if group not in ("new_business", "existing"):
-            raise Unreadable("unknown_value", f"data.value.{name}: {group!r} is neither new_business nor existing")
+            raise Unreadable(
+                "unknown_value", f"data.value.{name}: {group!r} is neither new_business nor existing"
+            )
     return groups
 
 

@@ -32,12 +32,16 @@ def _document(title: str, *types: Any) -> dict[str, Any]:
 def _incoming() -> dict[str, Any]:
     """Events in, with the fields of a change tied to its entity: in the struct they are checked one step later."""
     shapes = list(dict.fromkeys(FIELDS.values()))
-    (first, *_), components = msgspec.json.schema_components([Incoming, *shapes], ref_template="#/$defs/{name}")
+    (first, *_), components = msgspec.json.schema_components(
+        [Incoming, *shapes], ref_template="#/$defs/{name}"
+    )
     changed = components["RecordChanged"]
     changed["allOf"] = [
         {
             "if": {"properties": {"entity": {"const": entity}}},
-            "then": {"properties": {"fields": {"anyOf": [{"type": "null"}, {"$ref": f"#/$defs/{shape.__name__}"}]}}},
+            "then": {
+                "properties": {"fields": {"anyOf": [{"type": "null"}, {"$ref": f"#/$defs/{shape.__name__}"}]}}
+            },
         }
         for entity, shape in FIELDS.items()
     ]

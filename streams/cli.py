@@ -80,7 +80,9 @@ def _policy(path: Path | None) -> "Policy":
         raise Refused(f"--policy {path}: {error}") from None
 
 
-POLICY = click.option("--policy", "policy_file", type=FILES, help="A policy in TOML; the default is built in.")
+POLICY = click.option(
+    "--policy", "policy_file", type=FILES, help="A policy in TOML; the default is built in."
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for programs.")
 
 
@@ -89,13 +91,23 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=FILES)
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to write; new, empty, or an earlier replay.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The folder to write; new, empty, or an earlier replay.",
+)
 @click.option("--until", type=Instant(), help="Move the clock on to this time after the last event.")
 @POLICY
 @click.option("--as-arrived", is_flag=True, help="Fold in the order of the lines; late facts then revise.")
 @JSON
 def replay(
-    files: tuple[Path, ...], out: Path, until: int | None, policy_file: Path | None, as_arrived: bool, as_json: bool
+    files: tuple[Path, ...],
+    out: Path,
+    until: int | None,
+    policy_file: Path | None,
+    as_arrived: bool,
+    as_json: bool,
 ) -> None:
     """Fold a history in this process: the same flips as live, byte for byte."""
     from dealpulse.streams.replay import replay_files
@@ -118,10 +130,20 @@ def replay(
 
 
 @cli.command()
-@click.option("--opportunities", default=500, show_default=True, type=click.IntRange(1), help="How many deals.")
-@click.option("--days", default=365, show_default=True, type=click.IntRange(1), help="How many days of history.")
+@click.option(
+    "--opportunities", default=500, show_default=True, type=click.IntRange(1), help="How many deals."
+)
+@click.option(
+    "--days", default=365, show_default=True, type=click.IntRange(1), help="How many days of history."
+)
 @click.option("--seed", default=7, show_default=True, type=int, help="The same seed gives the same bytes.")
-@click.option("--orgs", default=1, show_default=True, type=click.IntRange(1), help="How many organisations share the deals.")
+@click.option(
+    "--orgs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many organisations share the deals.",
+)
 @click.option("--out", type=FILES, default=Path("-"), help="A file; standard output by default.")
 def generate(opportunities: int, days: int, seed: int, orgs: int, out: Path) -> None:
     """Make up a whole sales organisation as events, reproducibly."""
@@ -138,7 +160,9 @@ def generate(opportunities: int, days: int, seed: int, orgs: int, out: Path) -> 
 @click.option("--out", type=FILES, default=Path("-"), help="A file; standard output by default.")
 @click.option("--mapping", type=FILES, help="Your own mapping file (TOML), for the format csv.")
 @click.option("--zone", help="The time zone of times without one, such as Europe/Berlin.")
-@click.option("--rejects", type=FILES, help="Write rows that were not understood here, as NDJSON with reasons.")
+@click.option(
+    "--rejects", type=FILES, help="Write rows that were not understood here, as NDJSON with reasons."
+)
 @click.option("--list", "list_", is_flag=True, help="Name the formats.")
 def import_(
     format: str | None,
@@ -157,11 +181,15 @@ def import_(
         click.echo(listing())
         return
     if format is None or not paths:
-        raise click.UsageError("say the format and the files: dealpulse import FORMAT PATH... --org ORG (--list names formats)")
+        raise click.UsageError(
+            "say the format and the files: dealpulse import FORMAT PATH... --org ORG (--list names formats)"
+        )
     if not org:
         raise click.UsageError("say whose events these are: --org ORG")
     with Bar("events") as bar:
-        report = import_files(format, paths, org, out=out, mapping=mapping, zone=zone, rejects=rejects, progress=bar.at)
+        report = import_files(
+            format, paths, org, out=out, mapping=mapping, zone=zone, rejects=rejects, progress=bar.at
+        )
     click.echo(report, err=True)
 
 
@@ -174,7 +202,9 @@ def policy(check: Path | None, as_json: bool) -> None:
 
     if check is not None:
         found = _policy(check)
-        click.echo(orjson.dumps({"version": found.version}) if as_json else f"{check}: fine, version {found.version}")
+        click.echo(
+            orjson.dumps({"version": found.version}) if as_json else f"{check}: fine, version {found.version}"
+        )
         return
     if as_json:
         import msgspec
@@ -191,12 +221,42 @@ def _kafka(command: Callable[..., None]) -> Callable[..., None]:
     """The options of everything that talks to Kafka; each is also an environment variable DEALPULSE_…"""
     for option in reversed(
         (
-            click.option("--kafka", envvar="DEALPULSE_KAFKA", default="127.0.0.1:9092", show_default=True, help="Brokers: HOST:PORT[,…]."),
-            click.option("--app", envvar="DEALPULSE_APP", default="dealpulse", show_default=True, help="Application and group id."),
-            click.option("--prefix", envvar="DEALPULSE_PREFIX", default="dealpulse.", show_default=True, help="Of the input topics."),
-            click.option("--output-prefix", envvar="DEALPULSE_OUTPUT_PREFIX", help="Of log, rows and outputs; the same by default."),
-            click.option("--partitions", envvar="DEALPULSE_PARTITIONS", default=8, show_default=True, help="Of every topic."),
-            click.option("--policy", "policy_file", envvar="DEALPULSE_POLICY", type=FILES, help="A policy in TOML."),
+            click.option(
+                "--kafka",
+                envvar="DEALPULSE_KAFKA",
+                default="127.0.0.1:9092",
+                show_default=True,
+                help="Brokers: HOST:PORT[,…].",
+            ),
+            click.option(
+                "--app",
+                envvar="DEALPULSE_APP",
+                default="dealpulse",
+                show_default=True,
+                help="Application and group id.",
+            ),
+            click.option(
+                "--prefix",
+                envvar="DEALPULSE_PREFIX",
+                default="dealpulse.",
+                show_default=True,
+                help="Of the input topics.",
+            ),
+            click.option(
+                "--output-prefix",
+                envvar="DEALPULSE_OUTPUT_PREFIX",
+                help="Of log, rows and outputs; the same by default.",
+            ),
+            click.option(
+                "--partitions",
+                envvar="DEALPULSE_PARTITIONS",
+                default=8,
+                show_default=True,
+                help="Of every topic.",
+            ),
+            click.option(
+                "--policy", "policy_file", envvar="DEALPULSE_POLICY", type=FILES, help="A policy in TOML."
+            ),
         )
     ):
         command = option(command)
@@ -211,7 +271,13 @@ def _settings(policy_file: Path | None, **options: Any) -> "Settings":
 
 @cli.command()
 @_kafka
-@click.option("--replication", envvar="DEALPULSE_REPLICATION", default=1, show_default=True, help="Replicas of every topic.")
+@click.option(
+    "--replication",
+    envvar="DEALPULSE_REPLICATION",
+    default=1,
+    show_default=True,
+    help="Replicas of every topic.",
+)
 @click.option("--check", is_flag=True, help="Only say what is wrong; exit 1 if anything is.")
 def topics(check: bool, policy_file: Path | None, **options: Any) -> None:
     """Create and check the topics."""
@@ -231,8 +297,21 @@ def topics(check: bool, policy_file: Path | None, **options: Any) -> None:
 
 @cli.command()
 @_kafka
-@click.option("--http", envvar="DEALPULSE_HTTP", default="127.0.0.1:8000", show_default=True, help="Where /metrics, /livez and /readyz answer; empty: nowhere.")
-@click.option("--tick", "tick_s", envvar="DEALPULSE_TICK_S", default=1.0, show_default=True, help="Seconds between ticks of the clock.")
+@click.option(
+    "--http",
+    envvar="DEALPULSE_HTTP",
+    default="127.0.0.1:8000",
+    show_default=True,
+    help="Where /metrics, /livez and /readyz answer; empty: nowhere.",
+)
+@click.option(
+    "--tick",
+    "tick_s",
+    envvar="DEALPULSE_TICK_S",
+    default=1.0,
+    show_default=True,
+    help="Seconds between ticks of the clock.",
+)
 def worker(policy_file: Path | None, **options: Any) -> None:
     """Run one worker; start as many as there are partitions."""
     from dealpulse.streams.worker import run
@@ -245,21 +324,31 @@ def worker(policy_file: Path | None, **options: Any) -> None:
 @_kafka
 @click.option("--backfill", is_flag=True, help="Into an org that has gone on already; its clock stays.")
 @JSON
-def publish(files: tuple[Path, ...], backfill: bool, as_json: bool, policy_file: Path | None, **options: Any) -> None:
+def publish(
+    files: tuple[Path, ...], backfill: bool, as_json: bool, policy_file: Path | None, **options: Any
+) -> None:
     """Send a history to Kafka, at the pace of its workers; start it again to resume."""
     from dealpulse.streams.publish import publish as publish_
 
     with Bar("events") as bar:
         done = publish_(_settings(policy_file, **options), files, backfill=backfill, progress=bar.of)
     if as_json:
-        click.echo(orjson.dumps({"events": done.events, "skipped": done.skipped, "seconds": done.seconds, "orgs": done.orgs}))
+        click.echo(
+            orjson.dumps(
+                {"events": done.events, "skipped": done.skipped, "seconds": done.seconds, "orgs": done.orgs}
+            )
+        )
     else:
         click.echo(f"{done.events:,} events sent, {done.skipped:,} were there already, {done.seconds:.1f} s")
 
 
 @cli.command()
-@click.option("--opportunities", default=150, show_default=True, type=click.IntRange(1), help="How many deals.")
-@click.option("--days", default=120, show_default=True, type=click.IntRange(1), help="How many days of history.")
+@click.option(
+    "--opportunities", default=150, show_default=True, type=click.IntRange(1), help="How many deals."
+)
+@click.option(
+    "--days", default=120, show_default=True, type=click.IntRange(1), help="How many days of history."
+)
 @click.option("--seed", default=7, show_default=True, type=int, help="The same seed gives the same history.")
 @click.option("--kafka", envvar="DEALPULSE_KAFKA", help="A real broker, HOST:PORT; embedded by default.")
 def demo(opportunities: int, days: int, seed: int, kafka: str | None) -> None:

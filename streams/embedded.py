@@ -82,11 +82,21 @@ def _place(value: bytes) -> tuple[str, str, str, int, str]:
     """Outputs stand by time, org, subject, revision, id."""
     event = orjson.loads(value)
     data = event["data"]
-    return (event["time"], event.get("org", ""), event.get("subject", ""), data.get("revision", 0), event["id"])
+    return (
+        event["time"],
+        event.get("org", ""),
+        event.get("subject", ""),
+        data.get("revision", 0),
+        event["id"],
+    )
 
 
 def replay(
-    events: Iterable[bytes], *, policy: Policy | None = None, until: int | None = None, as_arrived: bool = False
+    events: Iterable[bytes],
+    *,
+    policy: Policy | None = None,
+    until: int | None = None,
+    as_arrived: bool = False,
 ) -> Result:
     """Fold events in memory as `dealpulse replay` does files.
 

@@ -45,7 +45,9 @@ def lines(paths: Sequence[Path]) -> Iterator[tuple[bytes, str, int]]:
                     if value and not value.isspace():
                         yield value, name, number
         except (OSError, EOFError, zstandard.ZstdError) as error:
-            raise Refused(f"{path}: {error}; give files of one JSON event per line, plain, .gz or .zst") from None
+            raise Refused(
+                f"{path}: {error}; give files of one JSON event per line, plain, .gz or .zst"
+            ) from None
 
 
 def _open(path: Path) -> IO[bytes]:
@@ -55,7 +57,9 @@ def _open(path: Path) -> IO[bytes]:
         return gzip.open(path, "rb")
     if path.suffix == ".zst":
         raw = path.open("rb")
-        return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=True))  # type: ignore[arg-type]
+        return io.BufferedReader(
+            zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=True)
+        )  # type: ignore[arg-type]
     return path.open("rb", buffering=1 << 20)
 
 
@@ -103,7 +107,7 @@ def sorted_lines(
 def _spilled(run: list[_Item]) -> IO[bytes]:
     """A sorted run in a temporary file, which goes when it is closed."""
     run.sort()
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 -- the caller closes it when the merge is done
     for start in range(0, len(run), 1_000):
         marshal.dump(run[start : start + 1_000], file)
     file.seek(0)

@@ -1,7 +1,6 @@
 """`dealpulse replay`: a history through the same folds as live, in this process, into files that two runs write alike."""
 
 import hashlib
-import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -66,7 +65,9 @@ def replay_files(
         if progress is not None and run.lines_in % 5_000 == 0:
             progress("folding", run.lines_in)
     if until is not None and until < last:
-        raise Refused(f"--until {rfc3339(until)} lies before the last event ({rfc3339(last)}); give that or a later time")
+        raise Refused(
+            f"--until {rfc3339(until)} lies before the last event ({rfc3339(last)}); give that or a later time"
+        )
     values = run.finish(until)
     seconds = time.perf_counter() - started
     counts = run.counts()
@@ -109,4 +110,4 @@ def _write(path: Path, data: bytes) -> None:
     """Whole or not at all."""
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(data)
-    os.replace(part, path)
+    part.replace(path)

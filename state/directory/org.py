@@ -82,7 +82,9 @@ def stage_key(pipeline: str | None, name: str) -> str:
     return f"{pipeline or ''}\x1f{name}"
 
 
-def environment(settings: dict[str, tuple[Order, Any]], stages: list[tuple[Order, dict[str, Any]]]) -> Environment:
+def environment(
+    settings: dict[str, tuple[Order, Any]], stages: list[tuple[Order, dict[str, Any]]]
+) -> Environment:
     """The environment that settings and stage records make.
 
     Args:

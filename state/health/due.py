@@ -92,7 +92,10 @@ def next_due(
         day = ordinal(close)
         if _FIRST_ORDINAL < day < _LAST_ORDINAL:
             if signals.existing:
-                for days in (health.closing_30_untouched_30.close_days, health.closing_30_no_inbound_90.close_days):
+                for days in (
+                    health.closing_30_untouched_30.close_days,
+                    health.closing_30_no_inbound_90.close_days,
+                ):
                     on(midnight_of_ordinal(environment.zone, day - days))
             if health.close_date_overdue.enabled:
                 on(midnight_of_ordinal(environment.zone, day + 1))

@@ -88,14 +88,24 @@ def closing_30_untouched_30(signals: Signals, policy: Health) -> bool:
     """H-N6: existing business that should close soon (or should have) and that nobody works."""
     rule = policy.closing_30_untouched_30
     due = signals.days_until_close
-    return signals.existing and due is not None and due <= rule.close_days and signals.untouched >= rule.untouched_days
+    return (
+        signals.existing
+        and due is not None
+        and due <= rule.close_days
+        and signals.untouched >= rule.untouched_days
+    )
 
 
 def closing_30_no_inbound_90(signals: Signals, policy: Health) -> bool:
     """H-N7: existing business that should close soon and does not write."""
     rule = policy.closing_30_no_inbound_90
     due = signals.days_until_close
-    return signals.existing and due is not None and due <= rule.close_days and _silent(signals, rule.inbound_days)
+    return (
+        signals.existing
+        and due is not None
+        and due <= rule.close_days
+        and _silent(signals, rule.inbound_days)
+    )
 
 
 def no_recent_meeting(signals: Signals, policy: Health) -> bool:
@@ -201,7 +211,11 @@ FACTORS: Final[tuple[Factor, ...]] = (
     ),
     Factor("no_recent_meeting", "H-N8", no_recent_meeting, _meetings, lambda s, p: 0),
     Factor(
-        "no_recent_inbound", "H-N9", no_recent_inbound, lambda s, p: s.since_inbound, lambda s, p: p.no_recent_inbound.days
+        "no_recent_inbound",
+        "H-N9",
+        no_recent_inbound,
+        lambda s, p: s.since_inbound,
+        lambda s, p: p.no_recent_inbound.days,
     ),
     Factor(
         "frequent_outreach",
@@ -210,7 +224,13 @@ FACTORS: Final[tuple[Factor, ...]] = (
         lambda s, p: s.touches_30d,
         lambda s, p: p.frequent_outreach.touches,
     ),
-    Factor("significant_meetings", "H-P2", significant_meetings, _meetings, lambda s, p: p.significant_meetings.meetings),
+    Factor(
+        "significant_meetings",
+        "H-P2",
+        significant_meetings,
+        _meetings,
+        lambda s, p: p.significant_meetings.meetings,
+    ),
     Factor("recent_advancement", "H-P3", recent_advancement, _advanced, _nothing),
     Factor("responsive", "H-P4", responsive, lambda s, p: s.inbound_14d, lambda s, p: p.responsive.inbound),
     Factor("future_meeting", "H-P5", future_meeting, _next_meeting, _nothing),

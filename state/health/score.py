@@ -50,7 +50,9 @@ def score(signals: Signals, policy: Policy) -> Scored:
     bucket = bucket_of(total, health)
     if young:
         # H-23: what is good counts, what is missing does not yet.
-        return Scored(bucket if RANK[bucket] > RANK[AVERAGE] else AVERAGE, total, "insufficient_data", tuple(active))
+        return Scored(
+            bucket if RANK[bucket] > RANK[AVERAGE] else AVERAGE, total, "insufficient_data", tuple(active)
+        )
     reason = None
     if "age_2x_cycle" in active:
         if RANK[bucket] > RANK[AT_RISK]:

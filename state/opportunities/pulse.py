@@ -14,7 +14,6 @@ from dealpulse.state.activity import calls, ledger, meetings
 from dealpulse.state.activity.ledger import EMPTY, Ledger
 from dealpulse.state.directory.people import View, is_person
 
-
 Booked = tuple[int, int, bytes]
 
 
@@ -48,7 +47,9 @@ class Engagement(NamedTuple):
     engaged: list[tuple[int, str]]
 
 
-def engagement(view: View, deal: str, account: str | None, owner: str | None, until: int | None) -> Engagement:
+def engagement(
+    view: View, deal: str, account: str | None, owner: str | None, until: int | None
+) -> Engagement:
     """Read the ledgers of all of a deal's people.
 
     Args:
@@ -102,7 +103,11 @@ def engagement(view: View, deal: str, account: str | None, owner: str | None, un
 
 def _human_of(view: View, party: str | None) -> str:
     """The outside human behind a call that names the deal; "" where there is none."""
-    if party is None or party.startswith("account:") or (is_person(party) and view.person_root(party) is None):
+    if (
+        party is None
+        or party.startswith("account:")
+        or (is_person(party) and view.person_root(party) is None)
+    ):
         return ""
     reach = view.reach(party)
     return reach.name if reach.outside else ""

@@ -6,6 +6,7 @@ Read afresh from the ledgers: a view is written once per flush and deal, so it c
 from typing import Any
 
 from dealpulse.schemas.time import DAY, LATEST, rfc3339
+from dealpulse.state.directory.people import View
 from dealpulse.state.facets import facets
 from dealpulse.state.facets.facet import Facing
 from dealpulse.state.health.fix import fix
@@ -15,7 +16,6 @@ from dealpulse.state.opportunities.look import Sight, look
 from dealpulse.state.opportunities.pulse import engagement, pulse_of
 from dealpulse.state.opportunities.standing import standing, was_open
 from dealpulse.state.policy import Policy
-from dealpulse.state.directory.people import View
 
 _HORIZON = 365 * DAY
 _WINDOWS = (14 * DAY, 30 * DAY, 90 * DAY)
@@ -40,7 +40,16 @@ def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tupl
     people = {human for then, human in found.engaged if old < then <= at and was_open(where.opened, then)}
     people.update(counted.people)
     facing = Facing(
-        at, header, where, directory, touches, inbound, meetings, open_meetings, len(people), len(counted.meetings)
+        at,
+        header,
+        where,
+        directory,
+        touches,
+        inbound,
+        meetings,
+        open_meetings,
+        len(people),
+        len(counted.meetings),
     )
     seen = Sight(header, where, pulse_of(found, at - policy.time.late_days * DAY), directory.environment)
     return (

@@ -79,8 +79,7 @@ def walk(
         if following > end:
             break
         at = following
-    for flip in sent.values():
-        out.append(_withdrawn(org, id_, flip, deal, end, revisions, policy))
+    out.extend(_withdrawn(org, id_, flip, deal, end, revisions, policy) for flip in sent.values())
     out.sort(key=lambda sending: (sending.at, sending.data["revision"]))
     return _after(deal, (*standing_flips, *found), revisions, seen.due, at, forget), out
 

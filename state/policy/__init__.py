@@ -224,7 +224,12 @@ def _check_order(policy: Policy, name: str) -> None:
     rising = (
         ("health.buckets.at_risk", health.buckets.at_risk, "health.buckets.average", health.buckets.average),
         ("health.buckets.average", health.buckets.average, "health.buckets.good", health.buckets.good),
-        ("health.untouched_30.days", health.untouched_30.days, "health.untouched_60.days", health.untouched_60.days),
+        (
+            "health.untouched_30.days",
+            health.untouched_30.days,
+            "health.untouched_60.days",
+            health.untouched_60.days,
+        ),
         ("time.late_days", time.late_days, "time.seen_days", time.seen_days),
         ("time.seen_days", time.seen_days, "time.remember_days", time.remember_days),
     )
@@ -232,4 +237,6 @@ def _check_order(policy: Policy, name: str) -> None:
         if low >= high:
             raise Refused(f"{name}: {high_key} ({high}) must be greater than {low_key} ({low})")
     if time.remember_days < 100:
-        raise Refused(f"{name}: time.remember_days ({time.remember_days}) must be at least 100: meetings count for 90 days")
+        raise Refused(
+            f"{name}: time.remember_days ({time.remember_days}) must be at least 100: meetings count for 90 days"
+        )

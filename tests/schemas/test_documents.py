@@ -19,7 +19,8 @@ GENERATED = list(events(25, 150, 3))
 @pytest.fixture(scope="module")
 def validators() -> dict[str, Any]:
     return {
-        name: jsonschema_rs.validator_for(document, validate_formats=True) for name, document in documents().items()
+        name: jsonschema_rs.validator_for(document, validate_formats=True)
+        for name, document in documents().items()
     }
 
 

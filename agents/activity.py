@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from dealpulse.agents.desk import NO_DEALS, Desk
+from dealpulse.agents.desk import Desk
 from dealpulse.agents.directory import note_address
 from dealpulse.agents.forgetting import forgotten
 from dealpulse.schemas.facts import Call, Email, Event, Meeting
@@ -135,7 +135,7 @@ def reached(desk: Desk, view: View, parties: Iterable[str], *, wide: bool = Fals
     for party in parties:
         if party.startswith("account:"):
             root = view.account_root(party.partition(":")[2])
-            found.update(dict.fromkeys(desk.deals_on(view.account_family(root))))
+            found.update(dict.fromkeys(desk.deals_on(view.account_family(root), lately=wide)))
             continue
         if wide:
             reach = wide_reach(desk.shelf, party)
@@ -143,8 +143,7 @@ def reached(desk: Desk, view: View, parties: Iterable[str], *, wide: bool = Fals
             found.update(dict.fromkeys(reach.deals))
             continue
         where = view.reach(party)
-        for member in where.family:
-            found.update(dict.fromkeys((desk.shelf.get("account_links", member) or NO_DEALS).deals))
+        found.update(dict.fromkeys(desk.deals_on(where.family, lately=False)))
         found.update(dict.fromkeys(where.roles))
     return list(found)
 

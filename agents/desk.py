@@ -127,12 +127,13 @@ class Desk:
     def _left(self, links: AccountLinks, id_: str) -> dict[str, int]:
         return {**{deal: at for deal, at in links.left.items() if at >= self.forget}, id_: self.clock}
 
-    def deals_on(self, accounts: Iterable[str]) -> list[str]:
-        """Every deal that stands, or lately stood, on one of these accounts."""
+    def deals_on(self, accounts: Iterable[str], *, lately: bool = True) -> list[str]:
+        """Every deal that stands on one of these accounts, or (`lately`) stood there while the past can still be revised."""
         found: dict[str, None] = {}
         for account in accounts:
             links: AccountLinks | None = self.shelf.get("account_links", account)
             if links is not None:
                 found.update(dict.fromkeys(links.deals))
-                found.update(dict.fromkeys(deal for deal, at in links.left.items() if at >= self.forget))
+                if lately:
+                    found.update(dict.fromkeys(deal for deal, at in links.left.items() if at >= self.forget))
         return list(found)

@@ -6,6 +6,7 @@ Such facts act on outputs from their arrival on (spec X-10): the deals are looke
 from msgspec.structs import replace
 
 from dealpulse.agents.desk import NO_DEALS, Desk
+from dealpulse.agents.refiling import refile
 from dealpulse.schemas.addresses import domain_of
 from dealpulse.schemas.facts import Event, RecordChange, Setting
 from dealpulse.state.directory import entries
@@ -108,6 +109,10 @@ def _user(desk: Desk, event: Event, id_: str, entity: str, was: State, now: Stat
     if before == after:
         return
     desk.view.forget_all()
+    for box in sorted(before - after):
+        if not desk.view.users_of(box):
+            note_address(desk, box)
+            refile(desk, box)
     touched: dict[str, None] = {}
     for box in sorted(before | after):
         links: AddressLinks = shelf.get("address", box) or AddressLinks()

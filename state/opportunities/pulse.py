@@ -110,7 +110,7 @@ def _human_of(view: View, party: str | None) -> str:
     ):
         return ""
     reach = view.reach(party)
-    return reach.name if reach.outside else ""
+    return reach.name if (reach.outside if is_person(party) else not view.inside(party)) else ""
 
 
 def pulse_of(found: Engagement, forget: int) -> Pulse:

@@ -17,6 +17,7 @@ from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_o
 from dealpulse.state.activity.mail import Mail
 from dealpulse.state.directory.people import View, is_person
 from dealpulse.state.directory.wide import wide_reach
+from dealpulse.state.health.settled import settled
 from dealpulse.state.opportunities.deal import Deal, noted
 from dealpulse.state.opportunities.pulse import answered, rebooked, touched
 
@@ -25,13 +26,13 @@ from dealpulse.state.opportunities.pulse import answered, rebooked, touched
 
 def email_sent(desk: Desk, event: Event, email: Email) -> None:
     """Take one copy of one message."""
-    before: Mail | None = desk.shelf.get("mail", email.message)
+    key = key_of(email.message)
+    before: Mail | None = desk.shelf.get("mail", key.hex())
     known = desk.known(event.time)
     after = mail.fold(before, email, event.order, known)
     if after == before:
         return
-    desk.shelf.put("mail", email.message, after)
-    key = key_of(email.message)
+    desk.shelf.put("mail", key.hex(), after)
     view = desk.view
     if before is None and not _filed_already(desk, email, key):
         if not email.auto:
@@ -116,8 +117,16 @@ def _append_touch(desk: Desk, event: Event, id_: str, at: int, known: int, *, in
     pulse = (answered if inbound else touched)(deal.pulse, at, desk.forget)
     moments = noted(deal.moments, known, event.order, desk.forget)
     volatile = deal.volatile if known == at else max(deal.volatile, known)
-    desk.shelf.put("deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=volatile))
-    desk.look(id_, known)
+    desk.shelf.put("deal", id_, deal.heard(pulse, moments, volatile))
+    if (
+        at == desk.clock
+        and id_ not in desk.dirty
+        and deal.flips
+        and settled(deal, pulse, at, desk.policy, inbound=inbound)
+    ):
+        desk.stale[id_] = None
+    else:
+        desk.look(id_, known)
 
 
 # ---- whom it concerns -------------------------------------------------------------------------------------------------

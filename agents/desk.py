@@ -64,7 +64,7 @@ class Desk:
             return
         moments = noted(deal.moments, at, order, self.forget)
         since = max(deal.volatile, at) if volatile else deal.volatile
-        self.shelf.put("deal", id_, replace(deal, moments=moments, volatile=since))
+        self.shelf.put("deal", id_, deal.heard(deal.pulse, moments, since))
         if look:
             self.look(id_, at)
 

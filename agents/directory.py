@@ -206,7 +206,9 @@ def _environment(desk: Desk, event: Event) -> None:
     if made == org.environment:
         return
     past = tuple(item for item in org.past if item[0] >= desk.forget)
-    shelf.put("org", "", replace(org, environment=made, past=(*past, (desk.clock, org.environment))))
+    shelf.put(
+        "org", "", replace(org, environment=made, past=(*past, (desk.clock, org.environment, event.order)))
+    )
     desk.view.forget_all()
     people_changed = made.domains != org.environment.domains
     for id_, deal in shelf.items("deal"):

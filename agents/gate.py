@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
 from dealpulse.agents.opportunities import Looks
-from dealpulse.schemas.facts import Event, Order, RecordChange, Setting, Tick
+from dealpulse.schemas.facts import Email, Event, Order, RecordChange, Setting, Tick
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, HOUR, MINUTE
+from dealpulse.state.activity.ledger import key_of
 from dealpulse.state.directory.org import Org
 from dealpulse.state.kinds import Clock, Count, Held, Seen
 
@@ -257,8 +258,8 @@ class Gate:
         self._desk.shelf.put("seen", f"{event.source}\x1f{event.id}", None)
 
     def _expire_mail(self, event: Event) -> None:
-        if event.type == "activity.email.sent":
-            self._expire_at(event.time, "mail", event.data.message)  # type: ignore[union-attr]
+        if isinstance(event.data, Email):
+            self._expire_at(event.time, "mail", key_of(event.data.message).hex())
 
     def _expire_at(self, time: int, kind: str, id_: str) -> None:
         hour = (time + self._desk.policy.time.seen_days * DAY) // HOUR

@@ -1,7 +1,7 @@
 """The demo: a made-up sales organisation, live, in one command.
 
-Everything is real but the people: a broker that speaks Kafka's protocol, a Faust worker in a process of its own, a history that is
-published into it, and this process, a stranger that only reads what the worker writes.
+Everything is real but the people: a broker that speaks Kafka's protocol, a Faust worker in a process of its own, a history that
+is published into it, and this process, a stranger that only reads what the worker writes.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,6 @@ import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dealpulse.connectors.generator import events
-from dealpulse.schemas.errors import Refused
 from dealpulse.streams import topics
 from dealpulse.streams.broker import EmbeddedBroker
 from dealpulse.streams.clients import reader_options
@@ -41,7 +40,12 @@ _READ: Final = ("flips", "opportunities", "deadletters")
 
 
 def demo(
-    *, opportunities: int = 150, days: int = 120, seed: int = 7, kafka: str | None = None, plain: bool | None = None
+    *,
+    opportunities: int = 150,
+    days: int = 120,
+    seed: int = 7,
+    kafka: str | None = None,
+    plain: bool | None = None,
 ) -> int:
     """Play a history through the whole system, and show deals changing health.
 
@@ -149,7 +153,9 @@ class _Seen:
         elif topic == "opportunities":
             facets = data["facets"]
             self.names[data["opportunity"]] = facets["name"] or data["opportunity"]
-            self.buckets[data["opportunity"]] = None if data["health"]["score"] is None else data["health"]["bucket"]
+            self.buckets[data["opportunity"]] = (
+                None if data["health"]["score"] is None else data["health"]["bucket"]
+            )
         elif not data.get("retracted"):
             self._flip(event["time"], data)
 
@@ -172,7 +178,9 @@ async def _play(
     await consumer.start()
     watching = asyncio.create_task(_watch(consumer, settings, seen))
     publishing = asyncio.create_task(
-        bring(settings, [history], progress=lambda done, _: seen._show.progress(done, lines), slice_lines=_SLICE)
+        bring(
+            settings, [history], progress=lambda done, _: seen._show.progress(done, lines), slice_lines=_SLICE
+        )
     )
     try:
         while not publishing.done():
@@ -213,7 +221,8 @@ def _summary(show: Stage, seen: _Seen, published: Published | None) -> int:
     if seen.first_flip is not None:
         show.say(f"first flip after {seen.first_flip:.1f} s")
     show.table(
-        "flips", [(f"{old} → {new}", count) for (old, new), count in seen.flips.most_common() if old is not None]
+        "flips",
+        [(f"{old} → {new}", count) for (old, new), count in seen.flips.most_common() if old is not None],
     )
     buckets = Counter(bucket for bucket in seen.buckets.values() if bucket is not None)
     show.table("open deals", [(bucket, buckets[bucket]) for bucket in ("good", "average", "at_risk", "poor")])

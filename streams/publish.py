@@ -105,7 +105,9 @@ async def bring(
         async with _Way(settings, _digest(paths)) as way:
             published = await _bring(way, slices, backfill, progress or (lambda done, total: None))
     except KafkaError as error:
-        raise Refused(f"Kafka at {settings.kafka}: {type(error).__name__}: {error}; is the broker up?") from error
+        raise Refused(
+            f"Kafka at {settings.kafka}: {type(error).__name__}: {error}; is the broker up?"
+        ) from error
     published.seconds = time.monotonic() - begun
     return published
 

@@ -55,7 +55,12 @@ def stage(plain: bool | None) -> Iterator[Stage]:
         return
     console = Console(highlight=False)
     bar = Progress(
-        TextColumn("history"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True
+        TextColumn("history"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
     )
     with bar:
         yield _Terminal(console, bar)
@@ -116,7 +121,9 @@ class _Terminal:
 
     def flip(self, at: str, name: str, data: dict[str, Any]) -> None:
         old, new = (f"[{COLOURS[bucket]}]{bucket:<7}[/]" for bucket in (data["from"], data["to"]))
-        self._console.print(f"[dim]{at[:10]}[/]  {old} → {new}  [bold]{name}[/]: {reasons(data)}", soft_wrap=True)
+        self._console.print(
+            f"[dim]{at[:10]}[/]  {old} → {new}  [bold]{name}[/]: {reasons(data)}", soft_wrap=True
+        )
 
     def progress(self, done: int, total: int) -> None:
         if self._task is None:

@@ -21,7 +21,8 @@ class Ledger(Struct, frozen=True, array_like=True):
     Attributes:
         mails: packed entries: instant, key of the message, index of the other in `others`, direction.
         others: addresses on the other side.
-        late: message key → instant of the clock from which it acts, for backfills that the past must not see yet.
+        late: entry, but for its instant → instant of the clock from which it acts, where that is later and the past may still
+            be revised.
         calls, meetings: ids.
     """
 
@@ -62,11 +63,21 @@ def filed(ledger: Ledger, at: int, key: bytes, other: str, direction: int, known
         others = (*others, other)
     late = ledger.late
     if known != at and known >= forget:
-        late = {message: since for message, since in late.items() if since >= forget}
-        late[key] = known
+        late = {entry: since for entry, since in late.items() if since >= forget}
+        late[tail(key, index, direction)] = known
     return Ledger(
         ledger.mails + _ENTRY.pack(at, key, index, direction), others, late, ledger.calls, ledger.meetings
     )
+
+
+def tail(key: bytes, other: int, direction: int) -> bytes:
+    """An entry without its instant."""
+    return _ENTRY.pack(0, key, other, direction)[8:]
+
+
+def known(ledger: Ledger, at: int, key: bytes, other: int, direction: int) -> int:
+    """From which instant of the clock an entry acts."""
+    return ledger.late.get(tail(key, other, direction), at) if ledger.late else at
 
 
 def holds(ledger: Ledger, key: bytes) -> bool:
@@ -82,7 +93,7 @@ def holds(ledger: Ledger, key: bytes) -> bool:
 def without(ledger: Ledger, key: bytes) -> Ledger:
     """The ledger without a message."""
     kept = b"".join(_ENTRY.pack(*entry) for entry in entries(ledger) if entry[1] != key)
-    late = {message: since for message, since in ledger.late.items() if message != key}
+    late = {entry: since for entry, since in ledger.late.items() if not entry.startswith(key)}
     return Ledger(kept, ledger.others, late, ledger.calls, ledger.meetings)
 
 

@@ -38,14 +38,15 @@ class Entry(Struct, frozen=True, array_like=True):
         orders: the order of the fact that named each field; details have a `+` before their name.
         floor: the order of the last snapshot: what it lacked is cleared, also for facts that come later but were earlier.
         status_order: the order of the fact that set the status.
-        past: (until, state) pairs, oldest first: what was known before that instant of the clock; None: nothing.
+        past: (until, state, order), oldest first: what was known before that instant of the clock (None: nothing), and the fact
+            that changed it.
     """
 
     state: State
     orders: dict[str, Order] = {}
     floor: Order | None = None
     status_order: Order | None = None
-    past: tuple[tuple[int, State | None], ...] = ()
+    past: tuple[tuple[int, State | None, Order], ...] = ()
 
 
 _STATUS = {"create": ALIVE, "undelete": ALIVE, "snapshot": ALIVE, "delete": DELETED, "merge": MERGED}
@@ -84,7 +85,7 @@ def fold(entry: Entry | None, change: RecordChange, order: Order, known: int, fo
     past = before.past
     if entry is None or state != entry.state:
         kept = tuple(item for item in past if item[0] >= forget)
-        past = (*kept, (known, None if entry is None else entry.state))
+        past = (*kept, (known, None if entry is None else entry.state, order))
     return Entry(state, orders, floor, status_order, past)
 
 
@@ -112,7 +113,7 @@ def known_at(entry: Entry | None, known: int | None) -> State | None:
     if entry is None:
         return None
     if known is not None:
-        for until, state in entry.past:
+        for until, state, _ in entry.past:
             if until > known:
                 return state
     return entry.state
@@ -122,4 +123,4 @@ def states(entry: Entry | None) -> list[State]:
     """Every state that a look at the past may still see, the current one last."""
     if entry is None:
         return []
-    return [*(state for _, state in entry.past if state is not None), entry.state]
+    return [*(state for _, state, _ in entry.past if state is not None), entry.state]

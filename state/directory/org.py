@@ -58,7 +58,7 @@ class Org(Struct, frozen=True, array_like=True):
         clock_order: the order of the fact that set the mode of the clock.
         settings: by key, with the order of the fact that set them.
         environment: as known now.
-        past: (until, environment) pairs: what was known before that instant of the clock.
+        past: (until, environment, order): what was known before that instant of the clock, and the fact that changed it.
     """
 
     clock: int | None = None
@@ -66,12 +66,12 @@ class Org(Struct, frozen=True, array_like=True):
     clock_order: Order | None = None
     settings: dict[str, tuple[Order, Any]] = {}
     environment: Environment = Environment()
-    past: tuple[tuple[int, Environment], ...] = ()
+    past: tuple[tuple[int, Environment, Order], ...] = ()
 
     def environment_at(self, known: int | None) -> Environment:
         """The environment as it was known at an instant of the clock; None: as known now."""
         if known is not None:
-            for until, environment in self.past:
+            for until, environment, _ in self.past:
                 if until > known:
                     return environment
         return self.environment

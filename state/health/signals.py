@@ -84,23 +84,27 @@ def signals(
     starts = held_starts(pulse, held, month)
     touches_30d = touched - bisect_right(pulse.touches, month, 0, touched) + len(starts)
     close = header.fields.get("close_date")
+    since_inbound = None if not heard else (at - pulse.inbound[heard - 1]) // DAY
     return Signals(
-        age=max(0, (at - created) // DAY),
-        untouched=max(0, (at - base) // DAY),
-        last_touch=last_touch,
-        next_meeting=meetings[held][0] if held < len(meetings) else None,
-        grace=at < grace_until(meetings, held, policy),
-        advanced=advanced(standing, at),
-        days_until_close=None if close is None else ordinal(close) - local_ordinal(environment.zone, at),
-        since_inbound=None if not heard else (at - pulse.inbound[heard - 1]) // DAY,
-        inbound_14d=heard - bisect_right(pulse.inbound, at - 14 * DAY, 0, heard),
-        meetings_30d=len(while_open(starts, standing)),
-        touches_30d=touches_30d,
-        existing=environment.existing(header.fields.get("type")),
-        pushes=header.pushes,
-        days_in_stage=max(0, (at - standing.stage_since) // DAY),
-        contacts=contacts,
-        typical=typical,
+        max(0, (at - created) // DAY),
+        max(0, (at - base) // DAY),
+        last_touch,
+        meetings[held][0] if held < len(meetings) else None,
+        held > 0 and at < grace_until(meetings, held, policy),
+        advanced(standing, at),
+        None if close is None else ordinal(close) - local_ordinal(environment.zone, at),
+        since_inbound,
+        # No reply for so long that none is in the window: the usual case, and it needs no counting.
+        0
+        if since_inbound is None or since_inbound >= 14
+        else heard - bisect_right(pulse.inbound, at - 14 * DAY, 0, heard),
+        len(while_open(starts, standing)) if starts else 0,
+        touches_30d,
+        environment.existing(header.fields.get("type")),
+        header.pushes,
+        max(0, (at - standing.stage_since) // DAY),
+        contacts,
+        typical,
     )
 
 

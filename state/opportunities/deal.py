@@ -49,7 +49,7 @@ class Deal(Struct, frozen=True, array_like=True):
         due: when the deal's health next deserves a look although nothing happens.
         view_due: when its view does; LATEST where no views are kept up to date.
         age_due: when single activity that F-19 or F-20 counted may grow too old to be remembered.
-        looked: the instant of the last look, and the fact behind it (None: it was due).
+        active: the factors that held at the last look; none for a deal without health.
         account: the account under whose links the deal stands.
         counted: by user.
     """
@@ -65,9 +65,51 @@ class Deal(Struct, frozen=True, array_like=True):
     due: int = LATEST
     view_due: int = LATEST
     age_due: int = LATEST
-    looked: int = 0
+    active: tuple[str, ...] = ()
     account: str | None = None
     counted: dict[str, Counted] = {}
+
+    # These two are called for almost every event; naming every field is twice as fast as msgspec's replace.
+
+    def looked_at(
+        self, flips: tuple[Flip, ...], revisions: dict[int, int], due: int, active: tuple[str, ...]
+    ) -> "Deal":
+        """The deal after a look."""
+        return Deal(
+            self.header,
+            self.base,
+            self.changes,
+            self.pulse,
+            self.volatile,
+            flips,
+            revisions,
+            self.moments,
+            due,
+            self.view_due,
+            self.age_due,
+            active,
+            self.account,
+            self.counted,
+        )
+
+    def heard(self, pulse: Pulse, moments: tuple[Moment, ...], volatile: int) -> "Deal":
+        """The deal after a fact about its activity."""
+        return Deal(
+            self.header,
+            self.base,
+            self.changes,
+            pulse,
+            volatile,
+            self.flips,
+            self.revisions,
+            moments,
+            self.due,
+            self.view_due,
+            self.age_due,
+            self.active,
+            self.account,
+            self.counted,
+        )
 
 
 def next_due(deal: Deal) -> int:
@@ -121,7 +163,7 @@ def _with(deal: Deal, *, header: Header, base: Header | None, changes: tuple[Cha
         deal.due,
         deal.view_due,
         deal.age_due,
-        deal.looked,
+        deal.active,
         deal.account,
         deal.counted,
     )

@@ -71,7 +71,9 @@ def engagement(
             for at, key, other, direction in ledger.entries(book):
                 if not own[other] or (until is not None and at >= until):
                     continue
-                if known is not None and (at > known or book.late.get(key, at) > known):
+                if known is not None and (
+                    at > known or ledger.known(book, at, key, other, direction) > known
+                ):
                     continue
                 kind = touches if direction == ledger.RECEIVED else inbound
                 kind[key] = min(at, kind.get(key, at))

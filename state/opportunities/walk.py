@@ -50,14 +50,18 @@ def walk(
         The row, with flips, revisions and next due instant, and what to send.
     """
     forget = clock - policy.time.late_days * DAY
-    standing_flips = tuple(flip for flip in deal.flips if flip.at < start)
-    before = standing_flips[-1] if standing_flips else None
-    sent = {flip.at: flip for flip in deal.flips if flip.at >= start}
+    flips = deal.flips
+    if flips and flips[-1].at >= start:
+        kept = tuple(flip for flip in flips if flip.at < start)
+        sent = {flip.at: flip for flip in flips if flip.at >= start}
+    else:
+        kept, sent = flips, {}
+    before = kept[-1] if kept else None
     moments = iter([moment for moment in deal.moments if start <= moment.at <= end])
     upcoming = next(moments, None)
     found: list[Flip] = []
     out: list[HealthChanged] = []
-    revisions = dict(deal.revisions)
+    revisions = dict(deal.revisions) if deal.revisions else {}
     now_seen = present(shelf, deal)
     at = start
     while True:
@@ -80,19 +84,16 @@ def walk(
             break
         at = following
     out.extend(_withdrawn(org, id_, flip, deal, end, revisions, policy) for flip in sent.values())
-    out.sort(key=lambda sending: (sending.at, sending.data["revision"]))
-    return _after(deal, (*standing_flips, *found), revisions, seen.due, at, forget), out
-
-
-def _after(
-    deal: Deal, flips: tuple[Flip, ...], revisions: dict[int, int], due: int, looked: int, forget: int
-) -> Deal:
-    old = sum(1 for flip in flips if flip.at < forget)
+    if len(out) > 1:
+        out.sort(key=lambda sending: (sending.at, sending.data["revision"]))
+    if found or sent or kept is not flips:
+        kept = (*kept, *found)
+    while len(kept) > 1 and kept[1].at < forget:
+        kept = kept[1:]
     if revisions and min(revisions) < forget:
         revisions = {at: number for at, number in revisions.items() if at >= forget}
-    return msgspec.structs.replace(
-        deal, flips=flips[max(0, old - 1) :], revisions=revisions, due=due, looked=max(looked, deal.looked)
-    )
+    active = () if seen.scored is None else seen.scored.active
+    return deal.looked_at(kept, revisions, seen.due, active), out
 
 
 def _flip(

@@ -1,4 +1,4 @@
-"""A real Apache Kafka for tests: one node in both roles, on free loopback ports, in a folder of its own, stopped by its process id.
+"""A real Apache Kafka for tests: one node in both roles, free loopback ports, a folder of its own, stopped by its process id.
 
 The jars come from Maven Central once (pom.xml) and stay in .cache/. docs/decisions/0005 says what it took.
 """
@@ -98,7 +98,9 @@ def _jars() -> Path:
     """The folder with the broker's jars, fetched when the pom has changed since."""
     for program in ("java", "mvn"):
         if shutil.which(program) is None:
-            raise NoKafka(f"{program} is not installed; install Java 17 or later and Maven, or set DEALPULSE_TEST_KAFKA")
+            raise NoKafka(
+                f"{program} is not installed; install Java 17 or later and Maven, or set DEALPULSE_TEST_KAFKA"
+            )
     pom = HERE / "pom.xml"
     folder = CACHE / hashlib.sha256(pom.read_bytes()).hexdigest()[:16]
     if not folder.exists():

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dealpulse.streams.embedded import Result, replay
-from tests.laws.histories import Event, encoded
+from tests.laws.histories import encoded
+from tests.laws.histories_cast import Event
 from tests.laws.oracle import recompute
 
 # How many examples each law tries: a few in `make test`, as many as you like by hand.

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.laws.comparing import TIMES, differences, smallest
-from tests.laws.histories import Event, finished, histories, random_history
+from tests.laws.histories import finished, histories, random_history
+from tests.laws.histories_cast import Event
 from tests.laws.oracle_facts import DAY, HOUR, instant
 
 LATER = (0, 0, 0, HOUR, 3 * DAY, 16 * DAY, 31 * DAY, 100 * DAY)

@@ -5,13 +5,15 @@ so rows and effective flips agree; facts about people, stages and settings act f
 only the rows have to agree.
 """
 
+from collections import Counter
 from random import Random
 
 import pytest
 
 from dealpulse.streams.embedded import Result, replay
 from tests.laws.comparing import TIMES, Row, between, flips, rows
-from tests.laws.histories import Event, encoded, finished, random_history
+from tests.laws.histories import encoded, finished, random_history
+from tests.laws.histories_cast import Event
 from tests.laws.oracle_facts import DAY, HOUR, instant
 
 WEEK = 7 * DAY
@@ -33,11 +35,16 @@ def acts_late(event: Event) -> bool:
 
 
 def delayed(events: list[Event], dice: Random, most: int, *, all_of_them: bool = False) -> list[Event]:
-    """The events as they come when each is up to `most` late; now and then at exactly that."""
+    """The events as they come when each is up to `most` late; now and then at exactly that.
+
+    Copies of one mail are told from each other for 8 days of the clock only, so beyond that they are not torn apart.
+    """
     arrivals = []
+    mails = Counter(event["data"].get("message") for event in events)
     for event in sorted(events, key=place):
         late = 0
-        if (all_of_them or acts_late(event)) and dice.random() < 0.5:
+        together = most > WEEK and mails[event["data"].get("message")] > 1 and "message" in event["data"]
+        if (all_of_them or acts_late(event)) and not together and dice.random() < 0.5:
             late = dice.choice((most, dice.randrange(most), dice.randrange(min(most, HOUR))))
         arrivals.append((time_of(event) + late, dice.random() if late else 0.0, place(event), event))
     return [event for *_, event in sorted(arrivals, key=lambda arrival: arrival[:3])]

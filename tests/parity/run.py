@@ -21,6 +21,7 @@ from dealpulse.connectors.generator import events
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.topics import INPUT_OF_TYPE
 from dealpulse.state.kinds import KINDS
+from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.policy import default
 from dealpulse.streams.clients import writer_options
 from dealpulse.streams.embedded import Replay
@@ -105,7 +106,8 @@ async def _bring(settings: Settings, lines: list[bytes]) -> None:
         sent = []
         for place, line in enumerate(lines):
             topic = settings.inputs[INPUT_OF_TYPE[read(line).type]]
-            for _ in range(2 if place % 50 == 0 else 1):
+            sent.append(await producer.send(topic, line, key=LIVE.encode()))
+            if place % 50 == 0:
                 sent.append(await producer.send(topic, line, key=LIVE.encode()))
         await asyncio.gather(*sent)
     finally:
@@ -128,12 +130,14 @@ def views_of(rows: dict[bytes, bytes]) -> dict[bytes, bytes]:
 
 
 def plain(rows: dict[bytes, bytes]) -> dict[bytes, Any]:
-    """Rows decoded, without the memory of when a view was last shown: that depends on where flushes fall, and on nothing else."""
+    """Rows decoded: facts and facets, and not the memory of what was shown when, which depends on where flushes fall (X-16)."""
     found: dict[bytes, Any] = {}
     for key, value in rows.items():
         kind = key.split(b"\x00")[1].decode()
         row = msgspec.msgpack.decode(value[1:], type=KINDS[kind])
-        found[key] = replace(row, view_due=0, looked=0) if kind == "deal" else row
+        if isinstance(row, Deal):
+            row = replace(row, view_due=0, looked=0, flips=row.flips[-1:], revisions={})
+        found[key] = row
     return found
 
 

@@ -139,7 +139,9 @@ class _Teller:
 
     def _say(self, time: datetime, came: datetime, org: str, text: str) -> None:
         if text == "the same again":
-            self.story.said.append(Said(self.story.said[-1].event, came, text))
+            again = self.story.said[-1].event
+            self.story.said.append(Said(again, came, text))
+            self.story.late = self.story.late or _wire(came) != again["time"]
             return
         for pattern, mean in _SENTENCES:
             found = pattern.fullmatch(text)

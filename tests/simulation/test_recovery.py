@@ -1,0 +1,98 @@
+"""A worker that stops after any record and starts again from its rows goes on as if nothing had happened (reliability T9)."""
+
+from collections.abc import Iterable
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from dealpulse.agents.line import Line
+from dealpulse.schemas.records import Flush, Output, Record
+from dealpulse.schemas.time import DAY, HOUR, SECOND
+from tests.laws.comparing import TIMES
+from tests.laws.histories import finished, random_history
+from tests.simulation.arrivals import POLICY, WEEK, arrivals, history, live, tick
+
+Rows = dict[bytes, bytes]
+
+
+def restored(rows: Rows, dice: Random) -> Line:
+    """A line that takes up from a changelog, which hands back rows in any order."""
+    line = Line(POLICY, clock="log")
+    for key in dice.sample(sorted(rows), len(rows)):
+        line.restore(key, rows[key])
+    line.ready()
+    return line
+
+
+def wrote(rows: Rows, flush: Flush) -> None:
+    for key, value in flush.rows:
+        if value is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = value
+
+
+def said(rows: Rows) -> dict[bytes, Any]:
+    """What rows say, field by field."""
+    return {key: msgspec.msgpack.decode(value[1:], strict=False) for key, value in rows.items()}
+
+
+def sent(outputs: Iterable[Output]) -> list[tuple[str, bytes, bytes]]:
+    """Outputs in an order of their own: deals that fall due together may be told of in any."""
+    return sorted((output.topic, output.key or b"", output.value or b"") for output in outputs)
+
+
+def logs(seed: int) -> list[Record]:
+    events = random_history(seed, 15 + 10 * (seed % 4))
+    dice = Random(seed)
+    come = arrivals(events, dice, (HOUR, DAY, WEEK)[seed % 3])
+    until = finished(events) + 40 * DAY
+    if seed % 4 == 3:
+        return list(history([event for _, event in come], dice, until, until))
+    ahead = list(live(come, (SECOND, 12 * HOUR, 7 * DAY)[seed % 3], until))
+    # A few quiet ticks: windows empty, ids are forgotten, and nothing comes.
+    return [*ahead, *(tick(until + days * DAY + 1) for days in (1, 5, 10, 30, 60))]
+
+
+def whole(log: list[Record]) -> list[tuple[list[tuple[str, bytes, bytes]], Rows]]:
+    """What each record comes to, and the rows after it, without any restart."""
+    line, rows, found = Line(POLICY, clock="log"), Rows(), []
+    for record in log:
+        line.take(record)
+        flush = line.flush()
+        wrote(rows, flush)
+        found.append((sent(flush.outputs), dict(rows)))
+    return found
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_a_restart_before_every_record_changes_nothing(block: int) -> None:
+    for seed in range(block, 4 * 3 * TIMES, 4):
+        log, rows, dice = logs(seed), Rows(), Random(seed)
+        for number, (record, (outputs, after)) in enumerate(zip(log, whole(log), strict=True)):
+            line = restored(rows, dice)
+            line.take(record)
+            flush = line.flush()
+            wrote(rows, flush)
+
+            assert sent(flush.outputs) == outputs, (seed, number)
+            assert rows == after or said(rows) == said(after), (seed, number)
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_one_restart_after_any_prefix_changes_nothing_to_the_end(block: int) -> None:
+    for seed in range(block, 4 * TIMES, 4):
+        log, dice = logs(seed), Random(seed)
+        golden = whole(log)
+        for prefix in range(1, len(log), 9):
+            rows = dict(golden[prefix - 1][1])
+            line = restored(rows, dice)
+            for number in range(prefix, len(log)):
+                line.take(log[number])
+                flush = line.flush()
+                wrote(rows, flush)
+
+                assert sent(flush.outputs) == golden[number][0], (seed, prefix, number)
+            assert said(rows) == said(golden[-1][1]), (seed, prefix)

@@ -126,7 +126,7 @@ def _append_touch(desk: Desk, event: Event, id_: str, at: int, known: int, *, in
     ):
         desk.stale[id_] = None
     else:
-        desk.look(id_, known)
+        desk.look(id_, known, event.order)
 
 
 # ---- whom it concerns -------------------------------------------------------------------------------------------------
@@ -214,7 +214,8 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
     booked = (
         set(reached(desk, view, [party for party in now.people if not view.inside(party)])) if going else ()
     )
-    for id_ in reached(desk, view, people):
+    # A user's address leads to no deal, whatever its domain.
+    for id_ in reached(desk, view, [party for party in people if not view.users_of(party)]):
         deal: Deal | None = desk.shelf.get("deal", id_)
         if deal is None or deal.header.owner not in users:
             continue
@@ -229,7 +230,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
         desk.shelf.put(
             "deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, known))
         )
-        desk.look(id_, known)
+        desk.look(id_, known, event.order)
 
 
 # ---- calls ------------------------------------------------------------------------------------------------------------

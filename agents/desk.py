@@ -25,6 +25,7 @@ class Desk:
         clock: the org's instant.
         view: the directory as known now.
         dirty: deal → the earliest instant at which it must be looked at again.
+        because: deal → the last fact that made it dirty: what it proves wrong is withdrawn in its name.
         stale: deals whose view must be written although their health cannot have changed.
     """
 
@@ -36,6 +37,7 @@ class Desk:
         self.clock = 0
         self.view = View(shelf)
         self.dirty: dict[str, int] = {}
+        self.because: dict[str, Order] = {}
         self.stale: dict[str, None] = {}
 
     @property
@@ -66,10 +68,12 @@ class Desk:
         since = max(deal.volatile, at) if volatile else deal.volatile
         self.shelf.put("deal", id_, deal.heard(deal.pulse, moments, since))
         if look:
-            self.look(id_, at)
+            self.look(id_, at, order)
 
-    def look(self, id_: str, at: int) -> None:
-        """Have a deal looked at from an instant on."""
+    def look(self, id_: str, at: int, order: Order | None = None) -> None:
+        """Have a deal looked at from an instant on; `order` is the fact that makes it worth it, if one does."""
+        if order is not None:
+            self.because[id_] = order
         before = self.dirty.get(id_)
         if before is None or at < before:
             self.dirty[id_] = at
@@ -89,7 +93,7 @@ class Desk:
             "deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, at))
         )
         if look:
-            self.look(id_, at)
+            self.look(id_, at, order)
 
     def place(self, id_: str) -> None:
         """Keep the links of accounts and owners true to a deal's row."""

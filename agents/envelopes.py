@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from dealpulse.agents.intake import said_of_itself
+from dealpulse.schemas.keys import joined, topic_key
 from dealpulse.schemas.records import Output, Record
 from dealpulse.schemas.time import rfc3339
 from dealpulse.schemas.topics import OUTPUT_OF_TYPE
@@ -30,13 +32,14 @@ def envelope(
 
 def output(type_: str, id_: str, org: str, subject: str, at: int, data: dict[str, Any]) -> Output:
     """A record for the topic of its type, keyed by org and subject."""
-    key = f"{org}/{subject}".encode()
-    return Output(OUTPUT_OF_TYPE[type_], key, envelope(type_, id_, org, subject, at, data))
+    return Output(
+        OUTPUT_OF_TYPE[type_], topic_key(org, subject), envelope(type_, id_, org, subject, at, data)
+    )
 
 
 def identity(*parts: str) -> str:
     """A deterministic id from what makes a thing itself (spec X-13)."""
-    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return blake2b(joined(*parts).encode(), digest_size=16).hexdigest()
 
 
 def dead_letter(
@@ -46,8 +49,6 @@ def dead_letter(
     *,
     policy: str,
     org: str | None = None,
-    time: int | None = None,
-    event: tuple[str, str] | None = None,
 ) -> Output:
     """What could not be used, with why and where it stood, under its own key.
 
@@ -56,20 +57,21 @@ def dead_letter(
         detail: one sentence for a person.
         record: the input as it came.
         policy: the policy's version.
-        org, time, event: of the event, where it could be read; `event` is (id, source).
+        org: whose look failed, where no event was at fault.
     """
+    said = said_of_itself(record.value)
     original = record.value
     data: dict[str, Any] = {"reason": reason, "detail": detail, "at": record.at, "policy": policy}
-    if event is not None:
-        data["caused_by"] = {"event": event[0], "source": event[1]}
+    if said.id is not None and said.source is not None:
+        data["caused_by"] = {"event": said.id, "source": said.source}
     if len(original) > LONGEST_ORIGINAL:
         data["original_length"] = len(original)
         data["original_sha256"] = sha256(original).hexdigest()
     data |= _quoted(original)
-    at = time if time is not None else record.stamp if record.stamp is not None else 0
+    at = said.time if said.time is not None else record.stamp if record.stamp is not None else 0
     place = orjson.dumps(record.at, option=orjson.OPT_SORT_KEYS)
-    id_ = blake2b(place + b"\x1f" + original, digest_size=16).hexdigest()
-    return Output("deadletters", record.key, envelope("event.rejected", id_, org, None, at, data))
+    id_ = blake2b(place + original + (b"" if original else detail.encode()), digest_size=16).hexdigest()
+    return Output("deadletters", record.key, envelope("event.rejected", id_, said.org or org, None, at, data))
 
 
 def _quoted(original: bytes) -> dict[str, str]:

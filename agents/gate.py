@@ -14,13 +14,15 @@ from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
 from dealpulse.agents.opportunities import Looks
 from dealpulse.schemas.facts import Email, Event, Order, RecordChange, Setting, Tick
+from dealpulse.schemas.keys import joined
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, HOUR, MINUTE
 from dealpulse.state.activity.ledger import key_of
 from dealpulse.state.directory.org import Org
 from dealpulse.state.kinds import Clock, Count, Held, Seen
 
-Reject = Callable[[str, str, Event, Record], None]
+# Reason, detail, and the event in hand with its record; none on a tick.
+Reject = Callable[[str, str, Event | None, Record | None], None]
 
 
 class Gate:
@@ -81,7 +83,7 @@ class Gate:
     def take(self, event: Event, record: Record, last_tick: int | None) -> None:
         """Take one event of the org from the log, or say why not."""
         self._count("events")
-        seen_key = f"{event.source}\x1f{event.id}"
+        seen_key = joined(event.source, event.id)
         seen: Seen | None = self._desk.shelf.get("seen", seen_key)
         policy = self._desk.policy.time
         if seen is not None and (self.clock is None or seen.time + policy.seen_days * DAY >= self.clock):
@@ -127,7 +129,7 @@ class Gate:
 
     def tick(self, at: int) -> None:
         """The partition's clock has reached an instant; a live org's goes with it, and never back."""
-        if self.history or self.clock is None or at <= self.clock:
+        if self.history or (self.clock is not None and at <= self.clock):
             return
         self._record = self._event = None
         self.advance(at)
@@ -177,7 +179,7 @@ class Gate:
     # ---- held facts --------------------------------------------------------------------------------------------------
 
     def _hold(self, event: Event, record: Record) -> None:
-        id_ = f"{event.time:020d}\x1f{event.seq}\x1f{event.id}\x1f{event.source}"
+        id_ = joined(f"{event.time:020d}", str(event.seq), event.source, event.id)
         self._desk.shelf.put("held", id_, Held(record.value, record.at, record.key, record.stamp))
         heappush(self._held, (event.order, id_))
         self._count("held")
@@ -212,13 +214,13 @@ class Gate:
                 "too_late", f"time: activity more than {days} days behind the org's clock", event, record
             )
             return
-        dirty, stale = dict(desk.dirty), dict(desk.stale)
+        dirty, because, stale = dict(desk.dirty), dict(desk.because), dict(desk.stale)
         desk.shelf.begin()
         try:
             apply(desk, event)
         except Exception as error:  # a fold that raises costs its event, never the partition
             desk.shelf.rollback()
-            desk.dirty, desk.stale = dirty, stale
+            desk.dirty, desk.because, desk.stale = dirty, because, stale
             desk.view.forget_all()
             self._forget_id(event)
             self._refuse(
@@ -236,10 +238,7 @@ class Gate:
         detail = (
             f"our fault, please report it: looking at opportunity {deal}: {type(error).__name__}: {error}"
         )
-        if self._event is not None and self._record is not None:
-            self._reject("fold_failed", detail, self._event, self._record)
-        else:
-            raise error
+        self._reject("fold_failed", detail, self._event, self._record)
 
     def _refuse(self, reason: str, detail: str, event: Event, record: Record) -> None:
         self._count("rejected")
@@ -255,7 +254,7 @@ class Gate:
 
     def _forget_id(self, event: Event) -> None:
         """A rejected event's id is not taken."""
-        self._desk.shelf.put("seen", f"{event.source}\x1f{event.id}", None)
+        self._desk.shelf.put("seen", joined(event.source, event.id), None)
 
     def _expire_mail(self, event: Event) -> None:
         if isinstance(event.data, Email):

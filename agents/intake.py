@@ -6,7 +6,8 @@ could not know.
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
+from math import isfinite
 from typing import Any, Final
 
 import msgspec
@@ -17,13 +18,14 @@ from dealpulse.schemas import events as wire
 from dealpulse.schemas.addresses import address, host, registrable
 from dealpulse.schemas.errors import Unreadable
 from dealpulse.schemas.facts import Call, Email, Event, Meeting, RecordChange, Setting, Task, Tick
-from dealpulse.schemas.time import EARLIEST, LATEST, instant, parse
+from dealpulse.schemas.time import EARLIEST, LATEST, instant
 
 MAX_BYTES: Final = 1 << 20
 
 _decoder: msgspec.json.Decoder[wire.Incoming] = msgspec.json.Decoder(wire.Incoming)
-_PATH = re.compile(r"at `(.+?)`$")
-_FIELD = re.compile(r"field `(.+?)`")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Deeper than anybody's custom fields, and far from where any library that meets them later gives up.
+DEEPEST: Final = 32
 
 
 def read(value: bytes) -> Event:
@@ -43,41 +45,88 @@ def read(value: bytes) -> Event:
     except RecursionError:
         raise Unreadable("not_json", "nested too deeply; the contract needs four levels") from None
     except msgspec.ValidationError as error:
-        raise _refusal(value, str(error)) from None
+        raise _refusal(str(error)) from None
     except msgspec.DecodeError as error:
         raise Unreadable("not_json", f"{error}; send one JSON object per record") from None
+    if not event.org.isprintable():
+        raise Unreadable("wrong_type", f"org: {short(event.org)} has characters that no name has")
     time = _instant("time", instant(event.time))
     data = _NORMALISE[type(event)](event.data)
     seq = -1 if event.seq is None else event.seq
     return Event(event.id, event.source, event.__struct_config__.tag, time, seq, event.org, data)  # type: ignore[arg-type]
 
 
-def _refusal(value: bytes, text: str) -> Unreadable:
-    """msgspec's message as a reason of the contract, with the field's path."""
-    found = _PATH.search(text)
-    path = found[1].removeprefix("$.").removeprefix("$") if found else ""
-    if text.startswith("Object missing required field"):
-        name = _FIELD.search(text)
-        field = ".".join(part for part in (path, name[1] if name else "") if part)
+def _refusal(text: str, below: str = "") -> Unreadable:
+    """msgspec's message as a reason of the contract, with the field's path.
+
+    Args:
+        text: the message; what the sender wrote stands in it in quotes, and may look like anything.
+        below: the path of what was looked at.
+    """
+    what, at, path = text.rpartition(" - at `$")
+    if not at:
+        what, path = text, ""
+    path = (below + path.rstrip("`")).removeprefix(".")
+    if what.startswith("Object missing required field"):
+        field = ".".join(part for part in (path, what.split("`")[1]) if part)
         return Unreadable("missing", f"{field} is missing; every such event must have it")
+    if what.startswith("Invalid value") and path == "type":
+        return Unreadable("unknown_type", f"type: {_given(what)} is none of the contract's types")
+    if what.startswith("Invalid enum value"):
+        if path == "data.entity":
+            return Unreadable(
+                "unknown_entity", f"data.entity: {_given(what)} is none of the contract's entities"
+            )
+        return Unreadable("unknown_value", f"{path}: {_given(what)} is not a value of the contract")
     if not path:
         return Unreadable("not_an_object", "the record must be one JSON object, a CloudEvent")
-    if path == "type" and text.startswith("Invalid value"):
-        return Unreadable("unknown_type", f"type: {_given(text)} is none of the contract's types")
-    if path == "data.entity" and text.startswith("Invalid enum value"):
-        return Unreadable("unknown_entity", f"data.entity: {_given(text)} is none of the contract's entities")
-    if "datetime" in text or "RFC3339" in text:
+    if what.startswith(("Expected `datetime`", "Invalid RFC3339")):
         return Unreadable("bad_time", f"{path}: not a time with an offset, such as 2026-03-02T09:30:00Z")
-    if text.startswith("Invalid enum value"):
-        return Unreadable("unknown_value", f"{path}: {_given(text)} is not a value of the contract")
-    if "length >= 1" in text:
+    if what.startswith("Expected `str` of length >= 1"):
         return Unreadable("missing", f"{path} is empty; it must name something")
-    return Unreadable("wrong_type", f"{path}: {text.partition(' - at ')[0]}")
+    return Unreadable("wrong_type", f"{path}: {what[:200]}")
 
 
-def _given(text: str) -> str:
-    quoted = text.partition(" - at ")[0]
-    return quoted[quoted.find("'") :]
+def _given(what: str) -> str:
+    return short(what[what.find("'") + 1 : -1])
+
+
+def short(text: str) -> str:
+    """What somebody sent, quoted, but not a megabyte of it."""
+    return repr(text if len(text) <= 100 else text[:100] + "…")
+
+
+class Said(Struct, frozen=True):
+    """What a record that cannot be used says of itself, as far as that can be read."""
+
+    id: str | None = None
+    source: str | None = None
+    org: str | None = None
+    time: int | None = None
+
+
+_loose = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+def said_of_itself(value: bytes) -> Said:
+    """The attributes of an event that is otherwise unreadable."""
+    if len(value) > MAX_BYTES:
+        return Said()
+    try:
+        raw = _loose.decode(value)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Said()
+    time = _decoded(raw.get("time"), datetime)
+    at = None if time is None or time.tzinfo is None else instant(time)
+    texts = [_decoded(raw.get(name), str) or None for name in ("id", "source", "org")]
+    return Said(texts[0], texts[1], texts[2], at if at is not None and EARLIEST <= at < LATEST else None)
+
+
+def _decoded(raw: msgspec.Raw | None, kind: type[Any]) -> Any:
+    try:
+        return None if raw is None else msgspec.json.decode(raw, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 # ---- one normaliser per type ------------------------------------------------------------------------------------------
@@ -89,14 +138,15 @@ def _record(data: wire.RecordChanged) -> RecordChange:
     try:
         known = msgspec.convert(given, shape)
     except msgspec.ValidationError as error:
-        raise _refusal(b"", str(error).replace("at `$", "at `$.data.fields")) from None
+        raise _refusal(str(error), "data.fields") from None
     fields: dict[str, Any] = {}
     for name in shape.__struct_fields__:
         value = getattr(known, name)
         if value is not UNSET:
             fields[name] = value if value is None else _field(data.entity, name, value)
     details = {name: value for name, value in given.items() if name not in shape.__struct_fields__}
-    _storable("data.fields", details)
+    if details:
+        _storable("data.fields", details)
     if data.change == "merge" and not data.into:
         raise Unreadable("missing", "data.into is missing; a merge must say into which record")
     return RecordChange(data.entity, data.record, data.change, fields, details, data.into)
@@ -107,7 +157,8 @@ def _field(entity: str, name: str, value: Any) -> Any:
     clean = _FIELDS.get(name)
     if clean is not None:
         return clean(path, value)
-    if isinstance(value, int | float | dict):
+    kind = type(value)
+    if kind is dict or (kind is int and abs(value) >= 1 << 63) or (kind is float and not isfinite(value)):
         _storable(path, value)
     return value
 
@@ -115,7 +166,7 @@ def _field(entity: str, name: str, value: Any) -> Any:
 def _mailbox(path: str, value: str) -> str:
     found = address(value)
     if found is None:
-        raise Unreadable("unknown_value", f"{path}: {value!r} is not an address such as ana@acme.com")
+        raise Unreadable("unknown_value", f"{path}: {short(value)} is not an address such as ana@acme.com")
     return found
 
 
@@ -123,42 +174,54 @@ def _mailboxes(path: str, values: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_mailbox(f"{path}[{i}]", value) for i, value in enumerate(values)))
 
 
+def _mailbox_list(path: str, values: list[str]) -> list[str]:
+    # A list, as it comes back from a row: a tuple would look like another value there.
+    return list(_mailboxes(path, values))
+
+
 def _contact_address(path: str, value: str) -> str | None:
     return _mailbox(path, value) if value.strip() else None
 
 
-def _domains(path: str, values: list[str]) -> tuple[str, ...]:
+def _domains(path: str, values: list[str]) -> list[str]:
     """Account domains as registrable ones; free-mail domains never match, even if an account lists one (spec 11)."""
     found: dict[str, None] = {}
     for i, value in enumerate(values):
         bare = value.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0]
         if host(bare) is None:
-            raise Unreadable("unknown_value", f"{path}[{i}]: {value!r} is not a domain such as acme.com")
+            raise Unreadable("unknown_value", f"{path}[{i}]: {short(value)} is not a domain such as acme.com")
         owned = registrable(bare.removeprefix("www."))
         if owned is not None:
             found[owned] = None
-    return tuple(found)
+    return list(found)
 
 
 def _day(path: str, value: str) -> str:
+    """A date; of a time the date as it is written (nobody can know whose midnight was meant)."""
+    text = value.strip()
     try:
-        return date.fromisoformat(value.strip()[:10]).isoformat()
-    except ValueError:
-        raise Unreadable("bad_time", f"{path}: {value!r} is not a date such as 2026-03-31") from None
+        if not _DAY.fullmatch(text):
+            msgspec.convert(text, datetime)
+        return date.fromisoformat(text[:10]).isoformat()
+    except (ValueError, msgspec.ValidationError):
+        raise Unreadable("bad_time", f"{path}: {short(value)} is not a date such as 2026-03-31") from None
 
 
 def _day_or_instant(path: str, value: str) -> str | int:
     """A date stays text: its instant is the org's midnight, which intake cannot know."""
-    if len(value.strip()) == 10:
-        day = _day(path, value)
+    text = value.strip()
+    if _DAY.fullmatch(text):
+        day = _day(path, text)
         if not "1990" <= day[:4] <= "2100":
             raise Unreadable("bad_time", f"{path}: lies outside the years 1990 to 2100")
         return day
     try:
-        at = parse(value.strip())
-    except ValueError:
-        raise Unreadable("bad_time", f"{path}: {value!r} is not a date, nor a time with an offset") from None
-    return _instant(path, at)
+        at = msgspec.convert(text, wire.Time)
+    except msgspec.ValidationError:
+        raise Unreadable(
+            "bad_time", f"{path}: {short(value)} is not a date, nor a time with an offset"
+        ) from None
+    return _instant(path, instant(at))
 
 
 def _instant(path: str, at: int) -> int:
@@ -169,7 +232,7 @@ def _instant(path: str, at: int) -> int:
 
 _FIELDS: dict[str, Callable[[str, Any], Any]] = {
     "email": _contact_address,
-    "emails": _mailboxes,
+    "emails": _mailbox_list,
     "domains": _domains,
     "close_date": _day,
     "start_date": _day,
@@ -247,11 +310,27 @@ def _tick(data: wire.NoData | None) -> Tick:
 
 
 def _storable(path: str, value: Any) -> None:
-    """Refuse numbers that no row could keep, such as 1e999."""
+    """Refuse what no row could keep: numbers such as 1e999, and nests of nests."""
+    if _depth(value) > DEEPEST:
+        raise Unreadable("wrong_type", f"{path}: nested more than {DEEPEST} levels deep")
     try:
         msgspec.json.encode(msgspec.msgpack.decode(msgspec.msgpack.encode(value)))
-    except (OverflowError, ValueError, RecursionError, msgspec.MsgspecError) as error:
+    except (OverflowError, ValueError, TypeError, msgspec.MsgspecError) as error:
         raise Unreadable("wrong_type", f"{path}: {error}") from None
+
+
+def _depth(value: Any) -> int:
+    """How deep lists and objects stand in each other, as far as it matters."""
+    level, depth = [value], 0
+    while level and depth <= DEEPEST:
+        below: list[Any] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+        level, depth = below, depth + 1
+    return depth
 
 
 _NORMALISE: dict[type[Struct], Callable[[Any], Any]] = {

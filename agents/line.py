@@ -4,10 +4,10 @@ It takes records one by one, in the order of the log, and gathers what they come
 and does no IO: the same records give the same flushes on any machine.
 """
 
+from functools import partial
 from typing import Literal
 
 import msgspec
-from msgspec.structs import replace
 
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.envelopes import dead_letter, identity, output
@@ -16,10 +16,11 @@ from dealpulse.agents.intake import read
 from dealpulse.agents.opportunities import Looks
 from dealpulse.schemas.errors import Unreadable
 from dealpulse.schemas.facts import Event
+from dealpulse.schemas.keys import topic_key
 from dealpulse.schemas.records import Flush, Output, Record
 from dealpulse.schemas.time import rfc3339
 from dealpulse.state.kinds import KINDS, Clock
-from dealpulse.state.opportunities.deal import Deal, next_due
+from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.view import view
 from dealpulse.state.opportunities.walk import KIND, HealthChanged
 from dealpulse.state.policy import Policy
@@ -39,8 +40,8 @@ class _Org:
         self.name = name
         self.shelf = Shelf(KINDS, track=line.views)
         self.desk = Desk(name, self.shelf, line.policy, forgets=line.views)
-        self.looks = Looks(self.desk, lambda id_, flip: line._flipped(name, id_, flip))
-        self.gate = Gate(self.desk, self.looks, line.clock, read, line._reject)
+        self.looks = Looks(self.desk, lambda id_, flip: line._flipped(name, id_, flip), views=line.views)
+        self.gate = Gate(self.desk, self.looks, line.clock, read, partial(line._reject, name))
 
 
 class Line:
@@ -118,9 +119,18 @@ class Line:
         for name, org in self._orgs.items():
             touched, org.looks.touched = org.looks.touched, {}
             for id_, at in touched.items():
-                shown = self._view(org, id_, at)
+                try:
+                    shown = self._view(org, id_, at)
+                except Exception as error:  # a view that raises costs that view, never the partition
+                    detail = (
+                        f"our fault, please report it: the view of {id_}: {type(error).__name__}: {error}"
+                    )
+                    self._reject(name, "fold_failed", detail, None, None)
+                    continue
                 if shown is not None:
                     outputs.append(shown)
+            outputs += self._outputs
+            self._outputs = []
             org.gate.shelve()
             for kind, id_ in org.shelf.changed:
                 value = org.shelf.encoded(kind, id_)
@@ -141,12 +151,8 @@ class Line:
         if deal is None:
             return None
         if not deal.header.alive:
-            return Output("opportunities", f"{org.name}/{id_}".encode(), None)
-        data, due = view(org.desk.view, id_, deal, at, self.policy)
-        if self.views and due != deal.view_due:
-            deal = replace(deal, view_due=due)
-            org.shelf.put("deal", id_, deal)
-            org.looks.agenda.put(id_, next_due(deal))
+            return Output("opportunities", topic_key(org.name, id_), None)
+        data = view(org.desk.view, id_, deal, at, self.policy)
         cause = deal.moments[-1] if deal.moments else None
         if self.clock == "replay" or cause is None or cause.at != at:
             caused_by, source = {"due": rfc3339(at)}, rfc3339(at)
@@ -182,19 +188,13 @@ class Line:
         way = (flip.data["from"], flip.data["to"])
         self.flips[way] = self.flips.get(way, 0) + 1
 
-    def _reject(self, reason: str, detail: str, event: Event, record: Record) -> None:
+    def _reject(self, org: str, reason: str, detail: str, event: Event | None, record: Record | None) -> None:
         self.rejected[reason] = self.rejected.get(reason, 0) + 1
-        self._outputs.append(
-            dead_letter(
-                reason,
-                detail,
-                record,
-                policy=self.policy.version,
-                org=event.org,
-                time=event.time,
-                event=(event.id, event.source),
-            )
-        )
+        if event is None or record is None:
+            # Nobody sent anything: a tick, or a view that is due.
+            at = self._orgs[org].desk.clock
+            record = Record(b"", {"org": org, "clock": rfc3339(at)}, org.encode(), at)
+        self._outputs.append(dead_letter(reason, detail, record, policy=self.policy.version, org=org))
 
     # ---- recovery ----------------------------------------------------------------------------------------------------
 

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from dealpulse.agents.agenda import Agenda
 from dealpulse.agents.desk import Desk
-from dealpulse.schemas.facts import Event, RecordChange
-from dealpulse.schemas.time import LATEST
+from dealpulse.schemas.facts import Event, Order, RecordChange
 from dealpulse.state.opportunities.ageing import aged, first_ageing
 from dealpulse.state.opportunities.deal import Deal, changed, next_due
 from dealpulse.state.opportunities.header import Change
+from dealpulse.state.opportunities.pulse import next_change
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.walk import HealthChanged, walk
 
@@ -59,8 +59,9 @@ class Looks:
         touched: deals whose views are out of date → the instant that their view will speak of.
     """
 
-    def __init__(self, desk: Desk, emit: Callable[[str, HealthChanged], None]) -> None:
+    def __init__(self, desk: Desk, emit: Callable[[str, HealthChanged], None], *, views: bool) -> None:
         self._desk = desk
+        self._views = views
         self._emit = emit
         self.agenda = Agenda()
         self.touched: dict[str, int] = {}
@@ -75,11 +76,25 @@ class Looks:
         """Look at every deal that the facts so far made worth a look, up to the clock's instant."""
         desk = self._desk
         dirty, desk.dirty = desk.dirty, {}
+        because, desk.because = desk.because, {}
         for id_, start in dirty.items():
-            self._walk(id_, start, desk.clock, failed)
-        if desk.stale:
-            self.touched.update(dict.fromkeys(desk.stale, desk.clock))
-            desk.stale.clear()
+            self._walk(id_, start, desk.clock, failed, because.get(id_))
+        for id_ in desk.stale:
+            self.touched[id_] = desk.clock
+            if self._views:
+                self._put_off(id_)
+        desk.stale.clear()
+
+    def _put_off(self, id_: str) -> None:
+        """A deal that needed no look still shows something new, and will again when its windows move on."""
+        shelf = self._desk.shelf
+        deal: Deal | None = shelf.get("deal", id_)
+        if deal is not None:
+            due = next_change(deal.pulse, self._desk.clock)
+            if due != deal.view_due:
+                deal = replace(deal, view_due=due)
+                shelf.put("deal", id_, deal)
+                self.agenda.put(id_, next_due(deal))
 
     def fall_due(self, before: int, failed: Callable[[str, Exception], None]) -> None:
         """Look at every deal that is due before an instant, each as of its own instants in order."""
@@ -94,7 +109,14 @@ class Looks:
         for id_, due in self.agenda.pop_before(at + 1):
             self._desk.look(id_, due)
 
-    def _walk(self, id_: str, start: int, end: int, failed: Callable[[str, Exception], None]) -> None:
+    def _walk(
+        self,
+        id_: str,
+        start: int,
+        end: int,
+        failed: Callable[[str, Exception], None],
+        because: Order | None = None,
+    ) -> None:
         desk = self._desk
         shelf = desk.shelf
         deal: Deal | None = shelf.get("deal", id_)
@@ -103,12 +125,12 @@ class Looks:
         try:
             if deal.age_due <= end:
                 deal = aged(desk.view, id_, deal, deal.age_due, desk.policy)
-            deal, flips = walk(shelf, desk.org, id_, deal, start, end, end, desk.policy)
+            deal, flips = walk(shelf, desk.org, id_, deal, start, end, desk.policy, because)
         except Exception as error:  # the one place that looks: its deal rests until the next fact about it
             failed(id_, error)
             return
-        if deal.view_due <= end:
-            deal = replace(deal, view_due=LATEST)
+        if self._views:
+            deal = replace(deal, view_due=next_change(deal.pulse, end))
         shelf.put("deal", id_, deal)
         self.agenda.put(id_, next_due(deal))
         for flip in flips:

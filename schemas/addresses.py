@@ -21,6 +21,9 @@ FREE_MAIL = frozenset(
     """.split()
 )
 
+# With a display name; the address itself has 254 characters at most (RFC 5321).
+LONGEST = 1_000
+
 _suffixes = PublicSuffixList(accept_unknown=True)
 
 
@@ -31,9 +34,14 @@ def address(text: str) -> str | None:
     Lower case, no display name, no `mailto:`, an international domain in its ASCII form. Plus-tags and dots stay: they are
     different mailboxes on most servers.
     """
+    if len(text) > LONGEST:
+        return None
     bare = text.strip()
     if "<" in bare or '"' in bare or "(" in bare:
-        bare = parseaddr(bare)[1]
+        try:
+            bare = parseaddr(bare)[1]
+        except RecursionError:  # comments in comments in comments
+            return None
     bare = bare.lower().removeprefix("mailto:")
     local, at, domain = bare.rpartition("@")
     if not (at and local and domain) or any(c.isspace() for c in bare):
@@ -45,6 +53,8 @@ def address(text: str) -> str | None:
 def host(domain: str) -> str | None:
     """A host name in lower-case ASCII, or None where it is none."""
     bare = domain.strip().strip(".").lower()
+    if len(bare) > 253:
+        return None
     if not bare.isascii():
         try:
             bare = bare.encode("idna").decode("ascii")

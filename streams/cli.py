@@ -312,6 +312,15 @@ def topics(check: bool, policy_file: Path | None, **options: Any) -> None:
     show_default=True,
     help="Seconds between ticks of the clock.",
 )
+@click.option(
+    "--session",
+    "session_s",
+    envvar="DEALPULSE_SESSION_S",
+    default=8.0,
+    show_default=True,
+    help="Seconds without a heartbeat until others take over.",
+)
+@click.option("--embedded", is_flag=True, hidden=True, envvar="DEALPULSE_EMBEDDED")
 def worker(policy_file: Path | None, **options: Any) -> None:
     """Run one worker; start as many as there are partitions."""
     from dealpulse.streams.worker import run
@@ -323,6 +332,7 @@ def worker(policy_file: Path | None, **options: Any) -> None:
 @click.argument("files", nargs=-1, required=True, type=FILES)
 @_kafka
 @click.option("--backfill", is_flag=True, help="Into an org that has gone on already; its clock stays.")
+@click.option("--embedded", is_flag=True, hidden=True, envvar="DEALPULSE_EMBEDDED")
 @JSON
 def publish(
     files: tuple[Path, ...], backfill: bool, as_json: bool, policy_file: Path | None, **options: Any

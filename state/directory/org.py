@@ -5,19 +5,21 @@ by every fold, and is therefore one value.
 """
 
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from dealpulse.schemas.facts import Order
+from dealpulse.schemas.keys import joined
 
 
 class Stage(Struct, frozen=True, array_like=True):
     """One stage of a pipeline. `outcome` is open, won or lost; `order` is None where the table gives none."""
 
-    order: float | None
-    probability: float | None
+    order: int | float | None
+    probability: int | float | None
     outcome: str
 
 
@@ -79,7 +81,7 @@ class Org(Struct, frozen=True, array_like=True):
 
 def stage_key(pipeline: str | None, name: str) -> str:
     """A stage is known by pipeline and name; a deal without a pipeline by stages without one (spec 11)."""
-    return f"{pipeline or ''}\x1f{name}"
+    return joined(pipeline or "", name)
 
 
 def environment(
@@ -114,5 +116,6 @@ def environment(
 
 @lru_cache(maxsize=1_000)
 def zone(name: str) -> ZoneInfo:
-    """The time zone of a name that intake has checked."""
-    return ZoneInfo(name)
+    """The time zone of a name that intake has checked, as the pinned tzdata package has it: machines' own copies differ."""
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, name)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from dealpulse.schemas.time import DAY
+from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.activity import calls, ledger, meetings
 from dealpulse.state.activity.ledger import EMPTY, Ledger
 from dealpulse.state.directory.people import View, is_person
@@ -126,10 +126,10 @@ def pulse_of(found: Engagement, forget: int) -> Pulse:
     )
 
 
-# The widest windows of the health factors, and a day for good measure.
+# The widest windows of facets and health factors, and a day for good measure.
 TOUCH_WINDOW = 31 * DAY
 INBOUND_WINDOW = 15 * DAY
-MEETING_WINDOW = 31 * DAY
+MEETING_WINDOW = 91 * DAY
 
 
 def _recent(instants: tuple[int, ...], cut: int) -> tuple[int, ...]:
@@ -180,3 +180,19 @@ def _with(instants: tuple[int, ...], at: int) -> tuple[int, ...]:
     grown = list(instants)
     insort(grown, at)
     return tuple(grown)
+
+
+def next_change(pulse: Pulse, at: int) -> int:
+    """When a window of a facet next gains or loses something although nothing happens: the view is out of date then."""
+    turns: list[int] = []
+    for instants, days in ((pulse.touches, (14, 30)), (pulse.inbound, (14,))):
+        for span in days:
+            place = bisect_right(instants, at - span * DAY)
+            if place < len(instants):
+                turns.append(instants[place] + span * DAY)
+    meetings = pulse.meetings
+    for edge in (-90, -30, -14, 0, 30, 90):
+        place = bisect_right(meetings, at + edge * DAY, key=start_of)
+        if place < len(meetings):
+            turns.append(meetings[place][0] - edge * DAY)
+    return min(turns, default=LATEST)

@@ -23,7 +23,7 @@ class Standing(NamedTuple):
     created: int
     closed: int | None
     opened: tuple[tuple[int, int | None], ...]
-    orders: tuple[tuple[int, float | None], ...]
+    orders: tuple[tuple[int, int | float | None], ...]
     owner_since: int
     stage_since: int
 
@@ -52,7 +52,7 @@ def _standing(header: Header, environment: Environment) -> Standing:
     created = instant_of(header.fields.get("created_at"), environment)
     if created is None:
         created = header.first
-    orders: list[tuple[int, float | None]] = []
+    orders: list[tuple[int, int | float | None]] = []
     intervals: list[tuple[int, int | None]] = []
     opened = created
     closed: int | None = None

@@ -18,15 +18,13 @@ from dealpulse.state.opportunities.standing import standing, was_open
 from dealpulse.state.policy import Policy
 
 _HORIZON = 365 * DAY
-_WINDOWS = (14 * DAY, 30 * DAY, 90 * DAY)
 
 
-def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tuple[dict[str, Any], int]:
+def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> dict[str, Any]:
     """The view of a living deal as of an instant that is not before anything known of it.
 
     Returns:
-        The data of `opportunity.updated` without what caused it; and the instant at which something in it but a day count
-        changes next.
+        The data of `opportunity.updated`, without what caused it.
     """
     header = deal.header
     where = standing(header, directory.environment)
@@ -52,10 +50,7 @@ def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> tupl
         len(counted.meetings),
     )
     seen = Sight(header, where, pulse_of(found, at - policy.time.late_days * DAY), directory.environment)
-    return (
-        {"facets": facets(facing), "health": health(seen, deal, at, policy, len(people))},
-        _next_change(inbound, touches, open_meetings, at),
-    )
+    return {"facets": facets(facing), "health": health(seen, deal, at, policy, len(people))}
 
 
 def health(seen: Sight, deal: Deal, at: int, policy: Policy, contacts: int) -> dict[str, Any]:
@@ -87,18 +82,3 @@ def _next(
             return {"bucket": then.scored.bucket, "at": rfc3339(due)}
         due = then.due
     return None
-
-
-def _next_change(inbound: list[int], touches: list[int], meetings: list[int], at: int) -> int:
-    """When a window gains or loses something: counts change though nothing happens."""
-    found = LATEST
-    for instants, spans in ((touches, _WINDOWS[:2]), (inbound, _WINDOWS[:1]), (meetings, _WINDOWS)):
-        for then in instants:
-            for span in spans:
-                if at < then + span < found:
-                    found = then + span
-    for start in meetings:
-        for edge in (start, start - _WINDOWS[1], start - _WINDOWS[2]):
-            if at < edge < found:
-                found = edge
-    return found

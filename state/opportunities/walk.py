@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from dealpulse.schemas.facts import Order
+from dealpulse.schemas.keys import joined
 from dealpulse.schemas.time import DAY, rfc3339
 from dealpulse.state.health.score import shown
 from dealpulse.state.opportunities.deal import Deal, Flip, Moment
@@ -35,21 +37,21 @@ class HealthChanged(NamedTuple):
 
 
 def walk(
-    shelf: Shelf, org: str, id_: str, deal: Deal, start: int, end: int, clock: int, policy: Policy
+    shelf: Shelf, org: str, id_: str, deal: Deal, start: int, end: int, policy: Policy, because: Order | None
 ) -> tuple[Deal, list[HealthChanged]]:
     """Walk a deal's instants in [start, end].
 
     Args:
         shelf, org, id_, deal: the deal and what is known around it.
         start: the first instant to look at.
-        end: the last; every instant that is due up to it is looked at.
-        clock: the org's instant: how far back flips may still be revised.
+        end: the last, the clock's instant; every instant that is due up to it is looked at.
         policy: the numbers.
+        because: the fact that asked for this walk, if one did: what it proves wrong is withdrawn in its name.
 
     Returns:
         The row, with flips, revisions and next due instant, and what to send.
     """
-    forget = clock - policy.time.late_days * DAY
+    forget = end - policy.time.late_days * DAY
     flips = deal.flips
     if flips and flips[-1].at >= start:
         kept = tuple(flip for flip in flips if flip.at < start)
@@ -83,7 +85,7 @@ def walk(
         if following > end:
             break
         at = following
-    out.extend(_withdrawn(org, id_, flip, deal, end, revisions, policy) for flip in sent.values())
+    out.extend(_withdrawn(org, id_, flip, deal, end, revisions, policy, because) for flip in sent.values())
     if len(out) > 1:
         out.sort(key=lambda sending: (sending.at, sending.data["revision"]))
     if found or sent or kept is not flips:
@@ -142,12 +144,18 @@ def _flip(
 
 
 def _withdrawn(
-    org: str, id_: str, flip: Flip, deal: Deal, end: int, revisions: dict[int, int], policy: Policy
+    org: str,
+    id_: str,
+    flip: Flip,
+    deal: Deal,
+    end: int,
+    revisions: dict[int, int],
+    policy: Policy,
+    cause: Order | None,
 ) -> HealthChanged:
     """What takes back a flip that should not have been."""
     revision = revisions.get(flip.at, flip.revision + 1)
     revisions[flip.at] = revision + 1
-    cause = deal.moments[-1].order if deal.moments else None
     data = {
         "opportunity": id_,
         "owner": deal.header.owner,
@@ -165,5 +173,5 @@ def _withdrawn(
 
 def _id(org: str, deal: str, before: str | None, to: str, at: int, revision: int) -> str:
     """A hash of org, kind, subject, rule, direction, instant and revision (spec X-13)."""
-    parts = "\x1f".join((org, KIND, deal, "health", before or "", to, str(at), str(revision)))
+    parts = joined(org, KIND, deal, "health", before or "", to, str(at), str(revision))
     return blake2b(parts.encode(), digest_size=16).hexdigest()

@@ -216,9 +216,9 @@ class Teller(Cast):
 def tell(dice: Random, size: int) -> list[Event]:
     """A history of one org (now and then of two) with about `size` events beyond the opening cast."""
     events: list[Event] = []
+    opening = datetime.fromisoformat(dice.choice(BEGINNINGS))
+    start = int(opening.timestamp()) * SECOND
     for org in ("acme", "beta")[: 1 if dice.random() < 0.85 else 2]:
-        opening = datetime.fromisoformat(dice.choice(BEGINNINGS))
-        start = int(opening.timestamp()) * SECOND
         teller = Teller(dice, org, start, span=dice.choice((20, 60, 120)) * DAY)
         teller.begin()
         teller.go_on(size)

@@ -88,7 +88,7 @@ class Deal:
                 if closed and closed_since is None:
                     closed_since = time
                 elif not closed and closed_since is not None:
-                    self.open_spans.append((opening, self._closing(closed_at, closed_since)))
+                    self.open_spans.append((opening, min(time, self._closing(closed_at, closed_since))))
                     opening, closed_since = time, None
             closed_at = fields.get("closed_at")
         if closed_since is not None:
@@ -170,7 +170,9 @@ class Deal:
                 self.meetings.append(Held(meeting.start, meeting.end, humans))
 
     def was_open(self, moment: int) -> bool:
-        return any(start <= moment and (end is None or moment < end) for start, end in self.open_spans)
+        return self.seen(moment) and any(
+            start <= moment and (end is None or moment < end) for start, end in self.open_spans
+        )
 
     def seen(self, moment: int) -> bool:
         """A closed deal looks no further than its closing."""

@@ -1,7 +1,7 @@
 # A policy changes the numbers: here a week without a touch is too much, and pushing counts
-shows: H-25
+shows: H-25, H-N1, H-N2
 
-# Young are deals up to seven days; untouched counts from seven days on. Day 7: −2 − 1 − 1 − 1 = −5; on 10 March the second push makes −6, on 20 March the third changes nothing.
+# Day 7: −2 untouched, −3 for the rest: −5. The first push is nothing yet, the second makes −7. Day 20: −4 in place of −2.
 
 policy:
   [health]

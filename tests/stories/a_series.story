@@ -1,7 +1,7 @@
 # Each instance of a series counts, and the second makes meetings significant
 shows: X-09, H-P2, F-21, F-22, F-23, F-24, F-25
 
-# With the second one: +2, and +1 for the next: 3 − 1 (no mail) = 2, then 1 after day 30. The third Tuesday is the last; its grace ends on 26 March.
+# On 17 March the second Tuesday makes two in thirty days: −1 (no word) + 1 (more to come) + 2 = 2. The meeting in May is beyond the next thirty days.
 
 2026-03-02 09:00  deal D opens: owner=ana, account=Acme, stage=Discovery
 2026-03-05 09:00  ana invites kim to TUE1 on 2026-03-10 14:00 for 30 min

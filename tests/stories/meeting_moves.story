@@ -1,7 +1,8 @@
 # A meeting that moves is one meeting, at its new time
 shows: X-09, F-15, F-16, F-20
 
-# M never takes place on 20 March. When it is held on 2 April, it is the first; when its grace ends, −3.
+# M never takes place on 20 or 25 March. Thirty days after the email of 25 February the deal is at risk; when M is held on 2 April it is not; when the grace
+# ends it is again.
 
 2026-02-02 09:00  deal D opens: owner=ana, account=Acme, stage=Discovery
 2026-02-25 09:00  ana emails kim

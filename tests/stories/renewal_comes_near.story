@@ -1,8 +1,8 @@
 # A renewal that nobody works turns poor when thirty days are left, at the org's midnight
 shows: H-N6, H-N7, H-24, X-02, X-12, F-08
 
-# In Cairo the clocks go forward at midnight on 24 April 2026: that day begins at 01:00 local time, 22:00 UTC the evening before. The close date is 24 May. No word for ninety days and
-# no touch for thirty: −3 and −3 on top of −6. A new business deal with the same dates keeps −6.
+# In Cairo the clocks go forward at midnight on 24 April 2026: that day begins at 01:00 local time, 22:00 UTC the evening before. The close date is 24 May. Never a word, no
+# touch for thirty days: −3 and −3 on top of −6. A new business deal with the same dates keeps −6.
 
 2026-03-02 09:00  setting timezone = "Africa/Cairo"
 2026-03-02 09:00  setting type_groups = {"Renewal": "existing", "New": "new_business"}

@@ -1,8 +1,8 @@
 # When a contact appears, the mail before it is theirs from then on
 shows: X-07, X-10
 
-# On free mail nobody can know that pat@gmail.com buys for Acme. On 10 April the contact appears: the reply of 1 April is nine days old
-# (+2, and no silence), the email of 31 March is a touch. −6 + 2 (touched) + 2 + 1 = −1, from the contact's arrival on.
+# On free mail nobody can know that pat@gmail.com buys for Acme. On 10 April the contact appears: the reply of 1 April is not nine days old
+# (+2, and no silence), the email of 31 March is a touch. Where −6 stood it is −1 − 1 − 1 + 2 = −1, from the contact's arrival on.
 
 2026-03-02 09:00  deal D opens: owner=ana, account=Acme, stage=Discovery
 2026-03-31 09:00  ana emails pat@gmail.com

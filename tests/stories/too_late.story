@@ -1,7 +1,8 @@
 # Activity of more than four hundred days ago is refused, and said so
 shows: X-10, X-17
 
-2025-01-01 09:00  account Beta appears: name=Beta
+# To the second: what is four hundred days old enters as a backfill, what is a second older does not.
+
 2026-03-02 09:00  deal D opens: owner=ana, account=Acme, stage=Discovery
 2025-01-26 09:00 (came 2026-03-02 09:00)  kim emails ana
 2025-01-26 08:59:59 (came 2026-03-02 09:00)  ana emails kim

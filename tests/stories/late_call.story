@@ -1,8 +1,7 @@
-# A late fact that changes why a deal flipped, and not that it did, revises the flip
-shows: X-10, X-16, H-26
+# A flip that a late call proves wrong is withdrawn
+shows: X-10, X-16
 
-# On 30 April at 12:00 the deal would be untouched for sixty days but for the call of 29 April, which comes on 2 May. And the reply of 30 April, which comes with it,
-# was not there either: what stood as at risk → poor on 1 May is withdrawn.
+# At noon on 30 April the deal was untouched for sixty days, as far as anybody knew: poor. On 2 May the call of 29 April is logged: it never was.
 
 2026-03-01 12:00  deal D opens: owner=ana, account=Acme, stage=Discovery
 2026-04-29 12:00 (came 2026-05-02 12:00)  ana calls kim

@@ -1,5 +1,7 @@
 # A deal that is worked is good: it moves, they meet, the buyer writes
-shows: H-P1, H-P2, H-P3, H-P4, H-P5, H-27
+shows: H-P1, H-P2, H-P3, H-P4, H-P5
+
+# Good from the day it moved on; for a few days average, as the first meeting had no second; good until it is won.
 
 2026-02-02 09:00  deal D opens: owner=ana, account=Acme, stage=Discovery
 2026-02-10 09:00  ana emails kim

@@ -95,7 +95,10 @@ class Teller(Cast):
             "create", "update", "update", "update", "snapshot", "delete", "undelete", "merge"
         )
         if change == "merge" and entity in ("contact", "account", "lead"):
-            self.change(entity, name, "merge", into=self.one_of(*(other for other in names if other != name)))
+            # Accounts may even be merged in a ring; people only into an older record.
+            others = [other for other in names if other < name or (entity == "account" and other != name)]
+            if others:
+                self.change(entity, name, "merge", into=self.one_of(*others))
         elif change in ("delete", "undelete", "merge"):
             self.change(entity, name, self.one_of("delete", "undelete"))
         else:

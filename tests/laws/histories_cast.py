@@ -33,11 +33,11 @@ THEIRS = (
     "pat@a.co.uk", "PAT@mail.a.co.uk", "sam@b.co.uk", "kim@gmail.com", "lee@buyer.com", "lee.private@outlook.com",
     "jo@buyer.com", "hr@own.com",
 )  # fmt: skip
-DOMAINS = ("a.co.uk", "www.A.co.uk", "b.co.uk", "co.uk", "gmail.com", "https://buyer.com/about", "own.com")
+DOMAINS = ("a.co.uk", "www.A.co.uk", "b.co.uk", "co.uk", "gmail.com", "https://buyer.com/about")
 # Whom the history is mostly about, and what their company says of its domain.
 MAINLY = (
     ("pat@a.co.uk", "a.co.uk"), ("pat@a.co.uk", "a.co.uk"), ("sam@b.co.uk", "co.uk"), ("kim@gmail.com", "gmail.com"),
-    ("lee@buyer.com", "https://buyer.com/about"), ("hr@own.com", "own.com"),
+    ("lee@buyer.com", "https://buyer.com/about"), ("hr@own.com", "buyer.com"),
 )  # fmt: skip
 TYPES = ("Fresh", "Renew", "Odd", None)
 GAPS = (7, 8, 14, 30, 60, 90, 1, 2)

@@ -9,6 +9,7 @@ from dealpulse.schemas.time import DAY
 from dealpulse.state.directory.links import AccountLinks, OwnerLinks, added
 from dealpulse.state.directory.people import View
 from dealpulse.state.opportunities.deal import Deal, noted
+from dealpulse.state.opportunities.knowledge import knowledge
 from dealpulse.state.opportunities.pulse import engagement, pulse_of
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.policy import Policy
@@ -88,10 +89,13 @@ class Desk:
         where = standing(header, environment)
         found = engagement(self.view, id_, header.fields.get("account"), header.owner, where.closed)
         pulse = pulse_of(found, self.forget)
-        moments = noted(deal.moments, at, order, self.forget)
-        self.shelf.put(
-            "deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, at))
-        )
+        moments, volatile = deal.moments, max(deal.volatile, at)
+        if at < self.clock:
+            for known in knowledge(self.shelf, id_, deal, at):
+                moments = noted(moments, known.at, known.order, self.forget)
+                volatile = volatile if known.plain else max(volatile, known.at)
+        moments = noted(moments, at, order, self.forget)
+        self.shelf.put("deal", id_, deal.heard(pulse, moments, volatile))
         if look:
             self.look(id_, at, order)
 

@@ -46,6 +46,7 @@ def _person(desk: Desk, event: Event, id_: str, entity: str, was: State, now: St
     if same and (was.status, was.into) == (now.status, now.into):
         return
     for box in boxes:
+        note_address(desk, box)
         links: AddressLinks = shelf.get("address", box) or AddressLinks()
         if party not in links.people:
             shelf.put("address", box, replace(links, people=added(links.people, party)))

@@ -21,8 +21,12 @@ from dealpulse.schemas.facts import Call, Email, Event, Meeting, RecordChange, S
 from dealpulse.schemas.time import EARLIEST, LATEST, instant
 
 MAX_BYTES: Final = 1 << 20
+# How deep a record may nest at all, ignored fields included. Decoders give up by how deep their caller stands; a record that
+# intake has read must be readable everywhere.
+MOST_OPENED: Final = 100
 
 _decoder: msgspec.json.Decoder[wire.Incoming] = msgspec.json.Decoder(wire.Incoming)
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Deeper than anybody's custom fields, and far from where any library that meets them later gives up.
 DEEPEST: Final = 32
@@ -36,6 +40,8 @@ def read(value: bytes) -> Event:
     """
     if len(value) > MAX_BYTES:
         raise Unreadable("too_large", f"the record has {len(value):,} bytes; the limit is {MAX_BYTES:,}")
+    if value.count(b"[") + value.count(b"{") > MOST_OPENED and _opened(value) > MOST_OPENED:
+        raise Unreadable("not_json", f"nested more than {MOST_OPENED} levels deep; the contract needs five")
     try:
         if not value.isascii():
             value.decode()
@@ -54,6 +60,19 @@ def read(value: bytes) -> Event:
     data = _NORMALISE[type(event)](event.data)
     seq = -1 if event.seq is None else event.seq
     return Event(event.id, event.source, event.__struct_config__.tag, time, seq, event.org, data)  # type: ignore[arg-type]
+
+
+def _opened(value: bytes) -> int:
+    """How deep brackets stand in each other, outside of strings."""
+    depth = deepest = 0
+    for part in _STRING.split(value):
+        for byte in part:
+            if byte in b"[{":
+                depth += 1
+                deepest = max(deepest, depth)
+            elif byte in b"]}":
+                depth -= 1
+    return deepest
 
 
 def _refusal(text: str, below: str = "") -> Unreadable:
@@ -187,7 +206,14 @@ def _domains(path: str, values: list[str]) -> list[str]:
     """Account domains as registrable ones; free-mail domains never match, even if an account lists one (spec 11)."""
     found: dict[str, None] = {}
     for i, value in enumerate(values):
-        bare = value.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0]
+        bare = (
+            value.strip()
+            .lower()
+            .removeprefix("https://")
+            .removeprefix("http://")
+            .partition("/")[0]
+            .partition(":")[0]
+        )
         if host(bare) is None:
             raise Unreadable("unknown_value", f"{path}[{i}]: {short(value)} is not a domain such as acme.com")
         owned = registrable(bare.removeprefix("www."))

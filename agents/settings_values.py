@@ -24,7 +24,9 @@ def _timezone(value: Any) -> str:
     if not isinstance(value, str):
         raise Unreadable("wrong_type", "data.value: a time zone is a name such as Europe/Berlin")
     if not _known_zone(value):
-        raise Unreadable("unknown_value", f"data.value: {value!r} is no IANA time zone such as Europe/Berlin")
+        raise Unreadable(
+            "unknown_value", f"data.value: {repr(value)[:100]} is no IANA time zone such as Europe/Berlin"
+        )
     return value
 
 
@@ -44,7 +46,9 @@ def _domains(value: Any) -> list[str]:
     found: dict[str, None] = {}
     for item in value:
         if host(item) is None:
-            raise Unreadable("unknown_value", f"data.value: {item!r} is not a domain such as acme.com")
+            raise Unreadable(
+                "unknown_value", f"data.value: {repr(item)[:100]} is not a domain such as acme.com"
+            )
         owned = registrable(item)
         if owned is not None:
             found[owned] = None
@@ -62,14 +66,15 @@ def _type_groups(value: Any) -> dict[str, str]:
     for name, group in groups.items():
         if group not in ("new_business", "existing"):
             raise Unreadable(
-                "unknown_value", f"data.value.{name}: {group!r} is neither new_business nor existing"
+                "unknown_value",
+                f"data.value.{name}: {repr(group)[:100]} is neither new_business nor existing",
             )
     return groups
 
 
 def _clock(value: Any) -> str:
     if value not in ("live", "history"):
-        raise Unreadable("unknown_value", f"data.value: clock is live or history, not {value!r}")
+        raise Unreadable("unknown_value", f"data.value: clock is live or history, not {repr(value)[:100]}")
     return str(value)
 
 

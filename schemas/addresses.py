@@ -44,7 +44,8 @@ def address(text: str) -> str | None:
             return None
     bare = bare.lower().removeprefix("mailto:")
     local, at, domain = bare.rpartition("@")
-    if not (at and local and domain) or any(c.isspace() for c in bare):
+    # A colon is no letter of an address, and ours: `contact:ID` must never be taken for one.
+    if not (at and local and domain) or ":" in bare or any(c.isspace() for c in bare):
         return None
     spelled = host(domain)
     return None if spelled is None else f"{local}@{spelled}"

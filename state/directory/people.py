@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from dealpulse.schemas.addresses import domain_of
-from dealpulse.state.directory.entries import ALIVE, MERGED, Entry, State, known_at
+from dealpulse.state.directory.entries import ALIVE, DELETED, MERGED, Entry, State, known_at
 from dealpulse.state.directory.links import AccountLinks, AddressLinks, DealLinks, DomainLinks, PersonLinks
 from dealpulse.state.directory.org import Environment, Org
 from dealpulse.state.shelf import Shelf
@@ -163,7 +163,7 @@ class View:
                 continue
             root = self.account_root(account)
             top = self.state("account", root)
-            if state.status != "deleted" and (top is None or top.status == ALIVE):
+            if state.status != DELETED and (top is None or top.status == ALIVE):
                 found[root] = None
         return list(found)
 
@@ -174,7 +174,10 @@ class View:
         path: list[str] = []
         while True:
             state = self._of_party(party)
-            if state is None or state.status == ALIVE:
+            if state is None:
+                lead = self.state("lead", party.partition(":")[2])
+                return None if lead is not None and lead.status == DELETED else party
+            if state.status == ALIVE:
                 return party
             if state.status != MERGED or state.into is None:
                 return None
@@ -199,7 +202,7 @@ class View:
             links: AddressLinks | None = self.shelf.get("address", party)
             for person in () if links is None else links.people:
                 state = self._of_party(person)
-                if state is not None and state.status != "deleted" and party in mailboxes(state.fields):
+                if state is not None and state.status != DELETED and party in mailboxes(state.fields):
                     root = self.person_root(person)
                     if root is not None:
                         yield person
@@ -226,7 +229,7 @@ class View:
         if self.shelf.get("contact", id_) is not None and self.state("contact", id_) is not None:
             return None
         lead = self.state("lead", id_)
-        if lead is None or lead.status == "deleted":
+        if lead is None or lead.status == DELETED:
             return None
         return LEAD + id_ if kind == "contact" else CONTACT + id_
 
@@ -241,8 +244,8 @@ class View:
         for party in human:
             if is_person(party):
                 state = self._of_party(party)
-                account = None if state is None or state.status != ALIVE else state.fields.get("account")
-                if account:
+                account = None if state is None else state.fields.get("account")
+                if account and self.person_root(party) == party:
                     linked[self.account_root(account)] = None
         if linked:
             return list(linked)
@@ -301,7 +304,7 @@ class View:
             links: AccountLinks = self.shelf.get("account_links", member) or _NO_LINKS
             for person in links.people:
                 state = self._of_party(person)
-                if state is not None and state.status == ALIVE:
+                if state is not None and self.person_root(person) == person:
                     at = state.fields.get("account")
                     if at and self.account_root(at) == root:
                         people[person] = None
@@ -326,7 +329,7 @@ class View:
             return []
         for member in self.account_family(root):
             state = self.state("account", member)
-            if state is None or state.status == "deleted":
+            if state is None or state.status == DELETED:
                 continue
             for domain in state.fields.get("domains") or ():
                 links: DomainLinks | None = self.shelf.get("domain", domain)

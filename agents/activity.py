@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.directory import note_address
-from dealpulse.agents.forgetting import forgotten
+from dealpulse.agents.forgetting import keep
 from dealpulse.schemas.facts import Call, Email, Event, Meeting
 from dealpulse.state.activity import calls, ledger, mail, meetings
 from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_of
@@ -79,7 +79,7 @@ def _append(desk: Desk, party: str, at: int, key: bytes, other: str, direction: 
         book = EMPTY
         note_address(desk, party)
     book = ledger.filed(book, at, key, other, direction, known, desk.forget)
-    desk.shelf.put("ledger", party, forgotten(desk, party, book) if desk.forgets else book)
+    keep(desk, party, book)
 
 
 def _unfile(desk: Desk, message: Mail, key: bytes) -> None:
@@ -203,7 +203,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             note_address(desk, party)
         if meeting.meeting not in book.meetings:
             book = replace(book, meetings=(*book.meetings, meeting.meeting))
-            desk.shelf.put("ledger", party, forgotten(desk, party, book) if desk.forgets else book)
+            keep(desk, party, book)
     if event.time < desk.clock:
         for id_ in reached(desk, view, people, wide=True):
             desk.retake(id_, event.order, known)
@@ -260,7 +260,7 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
                 note_address(desk, party)
         if call.call not in book.calls:
             book = replace(book, calls=(*book.calls, call.call))
-            desk.shelf.put("ledger", party, forgotten(desk, party, book) if desk.forgets else book)
+            keep(desk, party, book)
     view = desk.view
     late = event.time < desk.clock
     people = [party for party in parties if not party.startswith("opportunity:")]

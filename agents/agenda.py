@@ -1,59 +1,55 @@
 """The agenda: which rows are due when. One entry per row, however often its due instant moves.
 
-Rows wait in buckets of an hour; moving one is two dictionary operations. A tick reads the buckets that it reaches, so it costs
-what is due and not what exists.
+Most moves are to a later instant: the entry stays where it is, and moves on when its turn comes. So a tick costs what is due and
+not what exists.
 """
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
-from dealpulse.schemas.time import HOUR, LATEST
+from dealpulse.schemas.time import LATEST
 
 
 class Agenda:
     """Due instants by row."""
 
     def __init__(self) -> None:
-        self._buckets: dict[int, dict[str, int]] = {}
-        self._hours: list[int] = []
-        self._where: dict[str, int] = {}
+        self._due: dict[str, int] = {}
+        self._queued: dict[str, int] = {}
+        self._heap: list[tuple[int, str]] = []
 
     def __len__(self) -> int:
-        return len(self._where)
+        return len(self._due)
 
     def put(self, id_: str, due: int) -> None:
         """Say when a row is due; LATEST: never."""
-        hour = due // HOUR
-        before = self._where.get(id_)
-        if before is not None and before != hour:
-            bucket = self._buckets[before]
-            del bucket[id_]
-            del self._where[id_]
         if due >= LATEST:
-            if before == hour:
-                self._buckets[hour].pop(id_, None)
-                self._where.pop(id_, None)
+            self._due.pop(id_, None)
             return
-        found = self._buckets.get(hour)
-        if found is None:
-            found = self._buckets[hour] = {}
-            heappush(self._hours, hour)
-        found[id_] = due
-        self._where[id_] = hour
+        self._due[id_] = due
+        queued = self._queued.get(id_)
+        if queued is None or due < queued:
+            self._queued[id_] = due
+            heappush(self._heap, (due, id_))
+            if len(self._heap) > 2 * len(self._queued) + 64:
+                self._heap = [(at, row) for row, at in self._queued.items()]
+                heapify(self._heap)
 
     def pop_before(self, at: int) -> list[tuple[str, int]]:
         """Take out what is due before an instant, in order of instants; ties by id."""
         found: list[tuple[int, str]] = []
-        while self._hours and self._hours[0] * HOUR < at:
-            hour = self._hours[0]
-            bucket = self._buckets[hour]
-            ready = [(due, id_) for id_, due in bucket.items() if due < at]
-            for _, id_ in ready:
-                del bucket[id_]
-                del self._where[id_]
-            found += ready
-            if bucket:
-                break
-            heappop(self._hours)
-            del self._buckets[hour]
+        heap = self._heap
+        while heap and heap[0][0] < at:
+            queued, id_ = heappop(heap)
+            if self._queued.get(id_) != queued:
+                continue  # it moved to an earlier instant since
+            del self._queued[id_]
+            due = self._due.get(id_)
+            if due is None:
+                continue
+            if due < at:
+                del self._due[id_]
+                found.append((due, id_))
+            else:
+                self.put(id_, due)
         found.sort()
         return [(id_, due) for due, id_ in found]

@@ -22,7 +22,6 @@ class Desk:
     """One org's rows and what the fact in hand makes worth a look.
 
     Attributes:
-        forgets: let go of single activity that is too old; a replay ends before that pays.
         clock: the org's instant.
         view: the directory as known now.
         dirty: deal → the earliest instant at which it must be looked at again.
@@ -30,9 +29,8 @@ class Desk:
         stale: deals whose view must be written although their health cannot have changed.
     """
 
-    def __init__(self, org: str, shelf: Shelf, policy: Policy, *, forgets: bool) -> None:
+    def __init__(self, org: str, shelf: Shelf, policy: Policy) -> None:
         self.org = org
-        self.forgets = forgets
         self.shelf = shelf
         self.policy = policy
         self.clock = 0
@@ -45,6 +43,11 @@ class Desk:
     def forget(self) -> int:
         """The earliest instant that can still be revised: a fact exactly `late_days` late revises (spec 11)."""
         return self.clock - self.policy.time.late_days * DAY
+
+    @property
+    def old(self) -> int:
+        """Of activity up to this instant only the last with each person is remembered (spec X-17)."""
+        return self.clock - self.policy.time.remember_days * DAY
 
     def known(self, time: int) -> int:
         """From which instant of the clock a fact acts: its own time, or, for a backfill, its arrival (spec X-10)."""
@@ -87,7 +90,7 @@ class Desk:
         environment = self.shelf.get("org", "").environment
         header = deal.header
         where = standing(header, environment)
-        found = engagement(self.view, id_, header.fields.get("account"), header.owner, where.closed)
+        found = engagement(self.view, id_, header.fields.get("account"), header.owner, where.closed, self.old)
         pulse = pulse_of(found, self.forget)
         moments, volatile = deal.moments, max(deal.volatile, at)
         if at < self.clock:

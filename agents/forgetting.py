@@ -1,5 +1,7 @@
 """Forgetting: what is too old to be remembered one by one leaves the ledgers, but for the last with each person (spec X-17)."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from dealpulse.agents.desk import Desk
@@ -14,50 +16,61 @@ from dealpulse.state.opportunities.ageing import AGAIN
 _SLACK = 2 * AGAIN
 
 
-def forgotten(desk: Desk, party: str, book: Ledger) -> Ledger:
-    """The ledger without what is too old, if there is enough of it to be worth the work."""
+def keep(desk: Desk, party: str, book: Ledger) -> None:
+    """Put a ledger back, without what is too old, if there is enough of that to be worth the work."""
     remember = desk.clock - desk.policy.time.remember_days * DAY - AGAIN
-    first = ledger.oldest(book)
+    first = ledger.first_filed(book)
     if first is not None and first < remember - _SLACK:
         book = ledger.forgotten(book, remember)
+    gone: list[tuple[str, tuple[str, ...]]] = []
     if len(book.calls) > 1 and _call_at(desk, book.calls[0]) < remember - _SLACK:
-        calls_before, book = book.calls, replace(book, calls=_recent_calls(desk, book.calls, remember))
-        _let_go(desk, party, "call", [id_ for id_ in calls_before if id_ not in book.calls])
+        gone.append(("call", book.calls))
+        book = replace(book, calls=_recent_calls(desk, book.calls, remember))
     if len(book.meetings) > 1 and _meeting_at(desk, book.meetings[0]) < remember - _SLACK:
-        meetings_before, book = (
-            book.meetings,
-            replace(book, meetings=_recent_meetings(desk, book.meetings, remember)),
-        )
-        _let_go(desk, party, "meeting", [id_ for id_ in meetings_before if id_ not in book.meetings])
-    return book
+        gone.append(("meeting", book.meetings))
+        book = replace(book, meetings=_recent_meetings(desk, book.meetings, remember))
+    desk.shelf.put("ledger", party, book)
+    for kind, ids in gone:
+        _let_go(desk, kind, ids)
 
 
-def _let_go(desk: Desk, party: str, kind: str, ids: list[str]) -> None:
-    """Remove the rows that stand in no other party's ledger."""
+def _let_go(desk: Desk, kind: str, ids: Iterable[str]) -> None:
+    """Remove the rows that stand in no ledger any more."""
     for id_ in ids:
-        row: CallRow | MeetingRow | None = desk.shelf.get(kind, id_)
-        if row is None:
-            continue
-        if isinstance(row, MeetingRow):
-            parties = {person for version in row.versions for person in version.people}
-        else:
-            parties = {version.party or "" for version in row.versions}
-            parties |= {f"opportunity:{version.opportunity}" for version in row.versions}
-        books: list[Ledger | None] = [desk.shelf.get("ledger", other) for other in parties - {party}]
-        if not any(
-            book is not None and id_ in (book.calls if kind == "call" else book.meetings) for book in books
-        ):
+        if desk.shelf.get(kind, id_) is not None and not in_a_ledger(desk, kind, id_):
             desk.shelf.put(kind, id_, None)
 
 
+def in_a_ledger(desk: Desk, kind: str, id_: str) -> bool:
+    """Whether the ledger of one of its parties holds a call or a meeting."""
+    row: CallRow | MeetingRow | None = desk.shelf.get(kind, id_)
+    parties: set[str] = set()
+    if isinstance(row, MeetingRow):
+        parties = {person for version in row.versions for person in version.people}
+    elif row is not None:
+        parties = {version.party or "" for version in row.versions}
+        parties |= {f"opportunity:{version.opportunity}" for version in row.versions}
+    books: list[Ledger | None] = [desk.shelf.get("ledger", party) for party in parties]
+    return any(
+        book is not None and id_ in (book.calls if kind == "call" else book.meetings) for book in books
+    )
+
+
+def last_instant(row: CallRow | MeetingRow) -> int:
+    """The last instant that a call or meeting, removed and cancelled ones too, speaks of."""
+    if isinstance(row, MeetingRow):
+        return max(max(version.order[0], version.start) for version in row.versions)
+    return max(max(version.order[0], version.at or 0) for version in row.versions)
+
+
 def _call_at(desk: Desk, id_: str) -> int:
-    call = calls.current(desk.shelf.get("call", id_), None)
-    return 0 if call is None else call.at
+    row: CallRow | None = desk.shelf.get("call", id_)
+    return 0 if row is None else last_instant(row)
 
 
 def _meeting_at(desk: Desk, id_: str) -> int:
-    meeting = meetings.current(desk.shelf.get("meeting", id_), None)
-    return 0 if meeting is None else meeting.start
+    row: MeetingRow | None = desk.shelf.get("meeting", id_)
+    return 0 if row is None else last_instant(row)
 
 
 def _recent_calls(desk: Desk, ids: tuple[str, ...], before: int) -> tuple[str, ...]:

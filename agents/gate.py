@@ -12,12 +12,14 @@ from msgspec.structs import replace
 
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
+from dealpulse.agents.forgetting import in_a_ledger, last_instant
 from dealpulse.agents.opportunities import Looks
-from dealpulse.schemas.facts import Email, Event, Order, RecordChange, Setting, Tick
+from dealpulse.schemas.facts import Call, Email, Event, Meeting, Order, RecordChange, Setting, Tick
 from dealpulse.schemas.keys import joined
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, HOUR, MINUTE
 from dealpulse.state.activity.ledger import key_of
+from dealpulse.state.activity.mail import Mail
 from dealpulse.state.directory.org import Org
 from dealpulse.state.kinds import Clock, Count, Held, Seen
 
@@ -71,10 +73,9 @@ class Gate:
         self._desk.view.forget_all()
         for id_, held in shelf.items("held"):
             heappush(self._held, (self._read(held.value).order, id_))
-        for id_, seen in shelf.items("seen"):
-            self._expire_at(seen.time, "seen", id_)
-        for id_, mail in shelf.items("mail"):
-            self._expire_at(mail.order[0], "mail", id_)
+        for kind in ("seen", "mail", "meeting", "call"):
+            for id_ in shelf.ids(kind):
+                self._expire_row(kind, id_)
         for id_, deal in shelf.items("deal"):
             self._looks.remember(id_, deal)
 
@@ -97,6 +98,10 @@ class Gate:
             self._fold(event, record)
             return
         if isinstance(event.data, Setting) and (event.data.kind, event.data.key) == ("org", "clock"):
+            if self._ahead_of_broker(event, record) and record.stamp is not None:
+                # Dated years ahead, it would stay in force against every later one.
+                self._refuse_future(event, record)
+                return
             self._note(seen_key, event)
             self._set_clock(event)
             self._count("folded")
@@ -105,13 +110,7 @@ class Gate:
             self.advance(event.time if last_tick is None else last_tick)
         ahead = event.time - (self.clock or 0)
         if ahead > policy.in_future_hours * HOUR and self._ahead_of_broker(event, record):
-            hours = policy.in_future_hours
-            self._refuse(
-                "in_future",
-                f"time: more than {hours} h ahead of the org's clock and of the broker's",
-                event,
-                record,
-            )
+            self._refuse_future(event, record)
             return
         self._note(seen_key, event)
         if self.history and isinstance(event.data, Tick):
@@ -228,7 +227,7 @@ class Gate:
             )
             return
         desk.shelf.commit()
-        self._expire_mail(event)
+        self._expire_activity(event)
         self._count("folded")
         if late > desk.policy.time.late_days * DAY:
             self._count("backfilled")
@@ -240,6 +239,11 @@ class Gate:
         )
         self._reject("fold_failed", detail, self._event, self._record)
 
+    def _refuse_future(self, event: Event, record: Record) -> None:
+        hours = self._desk.policy.time.in_future_hours
+        detail = f"time: more than {hours} h ahead of the org's clock and of the broker's"
+        self._refuse("in_future", detail, event, record)
+
     def _refuse(self, reason: str, detail: str, event: Event, record: Record) -> None:
         self._count("rejected")
         self._reject(reason, detail, event, record)
@@ -250,18 +254,40 @@ class Gate:
         """Remember an id for as long as a copy is a duplicate; a backfill's is not remembered at all (spec 11)."""
         if self.clock is None or event.time + self._desk.policy.time.seen_days * DAY >= self.clock:
             self._desk.shelf.put("seen", key, Seen(event.time))
-            self._expire_at(event.time, "seen", key)
+            self._expire(event.time + self._desk.policy.time.seen_days * DAY, "seen", key)
 
     def _forget_id(self, event: Event) -> None:
         """A rejected event's id is not taken."""
         self._desk.shelf.put("seen", joined(event.source, event.id), None)
 
-    def _expire_mail(self, event: Event) -> None:
+    def _expire_activity(self, event: Event) -> None:
+        """Have the row of an activity looked at when nothing needs it any more."""
         if isinstance(event.data, Email):
-            self._expire_at(event.time, "mail", key_of(event.data.message).hex())
+            self._expire_row("mail", key_of(event.data.message).hex())
+        elif isinstance(event.data, Meeting):
+            self._expire_row("meeting", event.data.meeting)
+        elif isinstance(event.data, Call):
+            self._expire_row("call", event.data.call)
 
-    def _expire_at(self, time: int, kind: str, id_: str) -> None:
-        hour = (time + self._desk.policy.time.seen_days * DAY) // HOUR
+    def _expire_row(self, kind: str, id_: str) -> None:
+        until = self._kept_until(kind, id_)
+        if until is not None:
+            self._expire(until, kind, id_)
+
+    def _kept_until(self, kind: str, id_: str) -> int | None:
+        """Until when a row must be kept; None where there is none, or where a ledger looks after it."""
+        row = self._desk.shelf.get(kind, id_)
+        if row is None:
+            return None
+        seen, remember = self._desk.policy.time.seen_days * DAY, self._desk.policy.time.remember_days * DAY
+        if isinstance(row, Seen):
+            return row.time + seen
+        if isinstance(row, Mail):
+            return row.order[0] + seen
+        return None if in_a_ledger(self._desk, kind, id_) else last_instant(row) + remember
+
+    def _expire(self, until: int, kind: str, id_: str) -> None:
+        hour = until // HOUR
         if hour not in self._expiring:
             self._expiring[hour] = []
             heappush(self._hours, hour)
@@ -271,7 +297,11 @@ class Gate:
         shelf = self._desk.shelf
         while self._hours and (self._hours[0] + 1) * HOUR <= clock:
             for kind, id_ in self._expiring.pop(heappop(self._hours)):
-                shelf.put(kind, id_, None)
+                until = self._kept_until(kind, id_)
+                if until is not None and until > clock:
+                    self._expire(until, kind, id_)
+                elif until is not None:
+                    shelf.put(kind, id_, None)
 
     def _count(self, outcome: str, n: int = 1) -> None:
         self.counts[outcome] = self.counts.get(outcome, 0) + n

@@ -29,8 +29,8 @@ from dealpulse.state.shelf import Shelf
 # The version of rows on the changelog; rows of another one are refused, never misread.
 ROW_VERSION = b"\x01"
 
-# Rows that are kept decoded, per org. More is faster and larger.
-WARM_ROWS = 200_000
+# Rows that are kept decoded, per org: more is faster and larger. A replay ends, so it may be large.
+WARM_ROWS = {"replay": 1_000_000, "log": 100_000}
 
 
 class _Org:
@@ -39,7 +39,7 @@ class _Org:
     def __init__(self, line: "Line", name: str) -> None:
         self.name = name
         self.shelf = Shelf(KINDS, track=line.views)
-        self.desk = Desk(name, self.shelf, line.policy, forgets=line.views)
+        self.desk = Desk(name, self.shelf, line.policy)
         self.looks = Looks(self.desk, lambda id_, flip: line._flipped(name, id_, flip), views=line.views)
         self.gate = Gate(self.desk, self.looks, line.clock, read, partial(line._reject, name))
 
@@ -51,15 +51,24 @@ class Line:
         policy: the numbers.
         clock: `replay`: every event moves its org's clock; `log`: ticks do (spec X-15).
         views: write views and track rows for a changelog; a replay does neither until its end.
+        warm_rows: how many rows of an org are kept decoded, about.
         counts: events by outcome.
         flips: by (from, to).
         last_tick: the last tick of the partition.
     """
 
-    def __init__(self, policy: Policy, *, clock: Literal["replay", "log"], views: bool = True) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        clock: Literal["replay", "log"],
+        views: bool = True,
+        warm_rows: int | None = None,
+    ) -> None:
         self.policy = policy
         self.clock: Literal["replay", "log"] = clock
         self.views = views
+        self.warm_rows = WARM_ROWS[clock] if warm_rows is None else warm_rows
         self.flips: dict[tuple[str | None, str], int] = {}
         self.rejected: dict[str, int] = {}
         self.last_tick: int | None = None
@@ -91,7 +100,7 @@ class Line:
         if org is None:
             org = self._orgs[event.org] = _Org(self, event.org)
         org.gate.take(event, record, self.last_tick)
-        org.shelf.rest(WARM_ROWS)
+        org.shelf.rest(self.warm_rows)
 
     def _tick(self, at: int) -> None:
         if self.last_tick is not None and at <= self.last_tick:
@@ -254,6 +263,15 @@ class Line:
             for kind, size in org.shelf.sizes().items():
                 found[kind] = found.get(kind, 0) + size
         return found
+
+    def encoded_size(self) -> int:
+        """Bytes of all rows as the changelog holds them."""
+        return sum(
+            len(org.shelf.encoded(kind, id_) or b"")
+            for org in self._orgs.values()
+            for kind in KINDS
+            for id_ in org.shelf.ids(kind)
+        )
 
     def due_rows(self) -> int:
         """How many rows wait on the agenda."""

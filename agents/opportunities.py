@@ -123,7 +123,7 @@ class Looks:
         if deal is None:
             return
         try:
-            if deal.age_due <= end:
+            while deal.age_due <= end:
                 deal = aged(desk.view, id_, deal, deal.age_due, desk.policy)
             deal, flips = walk(shelf, desk.org, id_, deal, start, end, desk.policy, because)
         except Exception as error:  # the one place that looks: its deal rests until the next fact about it

@@ -136,6 +136,8 @@ class _Seen:
         self.flips: Counter[tuple[str | None, str]] = Counter()
         self.letters: Counter[str] = Counter()
         self.first_flip: float | None = None
+        self.revised = 0
+        self._flips: set[str] = set()
         self.begun = time.monotonic()
         self._show = show
 
@@ -156,16 +158,22 @@ class _Seen:
             self.buckets[data["opportunity"]] = (
                 None if data["health"]["score"] is None else data["health"]["bucket"]
             )
-        elif not data.get("retracted"):
+        elif event["id"] not in self._flips:
+            # The embedded broker hides nothing of a transaction that is done again: the id tells.
+            self._flips.add(event["id"])
             self._flip(event["time"], data)
 
     def _flip(self, at: str, data: dict[str, Any]) -> None:
-        self.flips[data["from"], data["to"]] += 1
+        if not data.get("retracted"):
+            self.flips[data["from"], data["to"]] += 1
+        if data.get("supersedes"):
+            self.revised += 1
         if data["from"] is None:
             return
         if self.first_flip is None:
             self.first_flip = time.monotonic() - self.begun
-        self._show.flip(at, self.names.get(data["opportunity"], data["opportunity"]), data)
+        id_ = data["opportunity"]
+        self._show.flip(at, f"{self.names.get(id_, 'deal')} ({id_})", data)
 
 
 async def _play(
@@ -218,6 +226,8 @@ def _summary(show: Stage, seen: _Seen, published: Published | None) -> int:
     rate = published.events / published.seconds
     show.say("")
     show.say(f"{published.events:,} events in {published.seconds:.1f} s ({rate:,.0f}/s), {flips:,} flips")
+    if seen.revised:
+        show.say(f"{seen.revised:,} flips revised or withdrawn by late facts")
     if seen.first_flip is not None:
         show.say(f"first flip after {seen.first_flip:.1f} s")
     show.table(

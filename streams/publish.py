@@ -19,7 +19,7 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
-from aiokafka.structs import OffsetAndMetadata
+from aiokafka.structs import OffsetAndMetadata, RecordMetadata
 
 from dealpulse.schemas.errors import Refused
 from dealpulse.schemas.facts import Event, Setting, Tick
@@ -41,6 +41,7 @@ _LOOK_S: Final = 0.05
 _PATIENCE_S: Final = 60.0
 
 Progress = Callable[[int, int | None], None]
+Places = dict[TopicPartition, int]
 
 
 @dataclass
@@ -191,6 +192,7 @@ class _Way:
         self._settings = settings
         self._name = name
         self._begun: set[str] = set()
+        self._sent: dict[TopicPartition, int] = {}
         # How far this publication came stands where a consumer group's offsets do: in a group of its own, on the log.
         self._group = f"{settings.app}.publish.{name}"
         self._place = TopicPartition(settings.log, 0)
@@ -245,9 +247,10 @@ class _Way:
     async def send(self, lines: Sequence[_Line]) -> None:
         """A slice, no faster than it is folded."""
         for start in range(0, len(lines), _SLICE):
-            await self._until(lambda unlogged, unfolded: unlogged + max(unfolded) <= _MOST_UNFOLDED - _SLICE)
+            chunk = lines[start : start + _SLICE]
+            await self.until_room(len(chunk))
             sent = []
-            for line in lines[start : start + _SLICE]:
+            for line in chunk:
                 if line.event is None:
                     # Nobody knows whose it is; intake will say what is wrong with it.
                     sent.append(self._producer.send(self._settings.inputs["crm"], line.value, partition=0))
@@ -301,44 +304,51 @@ class _Way:
             ]
         )
 
-    async def _all(self, sends: "Sequence[Awaitable[Awaitable[Any]]]") -> None:
-        acknowledged = [await sent for sent in sends]
-        await asyncio.gather(*acknowledged)
+    async def _all(self, sends: Sequence[Awaitable[Awaitable[RecordMetadata]]]) -> None:
+        for answer in await asyncio.gather(*[await sent for sent in sends]):
+            place = answer.topic_partition
+            self._sent[place] = max(answer.offset + 1, self._sent.get(place, 0))
 
     # ---- how far the workers are -------------------------------------------------------------------------------------
 
+    async def until_room(self, records: int) -> None:
+        """Wait until so many more records may be unfolded in any partition of the log."""
+
+        def unfolded(ends: Places, places: Places) -> int:
+            waiting = sum(ends[tp] - places[tp] for tp in self._inputs)
+            return waiting + max(ends[tp] - places[tp] for tp in self._logs)
+
+        await self._until(lambda ends, places: max(0, unfolded(ends, places) + records - _MOST_UNFOLDED))
+
     async def until_logged(self) -> None:
-        """Wait until everything in the inputs is in the log."""
-        await self._until(lambda unlogged, unfolded: unlogged == 0)
+        """Wait until everything that we have sent is in the log."""
+        await self._until(
+            lambda ends, places: sum(max(0, offset - places[tp]) for tp, offset in self._sent.items())
+        )
 
     async def until_folded(self) -> None:
-        """Wait until everything in the log is folded; a live clock's ticks go on."""
+        """Wait until everything that is in the log now is folded; other facts and ticks go on."""
         await self.until_logged()
-        ends = await self._consumer.end_offsets(self._logs)
-        await self._until(lambda unlogged, unfolded: True, ends)
+        ends_now = await self._consumer.end_offsets(self._logs)
+        await self._until(lambda ends, places: sum(max(0, ends_now[tp] - places[tp]) for tp in self._logs))
 
-    async def _until(
-        self, enough: Callable[[int, list[int]], bool], ends: dict[TopicPartition, int] | None = None
-    ) -> None:
+    async def _until(self, missing: Callable[[Places, Places], int]) -> None:
+        """Wait until nothing is missing, given the ends of the topics and the places of the workers' group.
+
+        Raises:
+            Refused: nobody has moved for a minute.
+        """
         everything = [*self._inputs, *self._logs]
         before, since = None, time.monotonic()
         while True:
-            goal = await self._consumer.end_offsets(everything)
-            if ends is not None:
-                goal |= ends
+            ends = await self._consumer.end_offsets(everything)
             begins = await self._consumer.beginning_offsets(everything)
-            places = await self._admin.list_consumer_group_offsets(self._settings.app, partitions=everything)
-            left = {
-                tp: max(0, goal[tp] - max(begins[tp], places[tp].offset if tp in places else 0))
-                for tp in everything
-            }
-            unlogged = sum(left[tp] for tp in self._inputs)
-            unfolded = [left[tp] for tp in self._logs]
-            if enough(unlogged, unfolded) and (ends is None or not any(unfolded)):
+            told = await self._admin.list_consumer_group_offsets(self._settings.app, partitions=everything)
+            places = {tp: max(begins[tp], told[tp].offset if tp in told else 0) for tp in everything}
+            if missing(ends, places) <= 0:
                 return
-            now = (unlogged, tuple(unfolded))
-            if now != before:
-                before, since = now, time.monotonic()
+            if places != before:
+                before, since = places, time.monotonic()
             elif time.monotonic() - since > _PATIENCE_S:
                 raise Refused(
                     f"no worker of {self._settings.app!r} has moved for {_PATIENCE_S:.0f} s: start `dealpulse worker` with the"

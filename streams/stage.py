@@ -14,7 +14,7 @@ COLOURS: Final = {"good": "green", "average": "yellow", "at_risk": "dark_orange"
 WORDS: Final = {
     "untouched_30": ("untouched for {value} days", "touched again"),
     "untouched_60": ("untouched for {value} days", "touched again"),
-    "no_future_meeting": ("no meeting booked", "the next meeting is booked"),
+    "no_future_meeting": ("no meeting booked", "a meeting is booked"),
     "no_advancement_30": ("no stage forward in 30 days", "on its way again"),
     "age_2x_cycle": ("open for {value} days, twice the typical cycle", "within twice the typical cycle"),
     "closing_30_untouched_30": ("about to close and untouched", "not both closing and untouched"),
@@ -25,7 +25,7 @@ WORDS: Final = {
     "significant_meetings": ("several meetings", "fewer meetings"),
     "recent_advancement": ("moved a stage forward", "the last step forward is 30 days ago"),
     "responsive": ("the buyer replies", "the buyer went quiet"),
-    "future_meeting": ("a meeting is booked", "no meeting ahead"),
+    "future_meeting": ("a meeting is booked", "no meeting booked"),
 }
 ORDER: Final = ("poor", "at_risk", "average", "good")
 _MOST_REASONS: Final = 3
@@ -76,6 +76,13 @@ def reasons(data: dict[str, Any]) -> str:
     return "; ".join(said) or (data.get("reason") or "on balance").replace("_", " ")
 
 
+def mark(data: dict[str, Any]) -> str:
+    """What a late fact did to this flip."""
+    if data.get("retracted"):
+        return " is withdrawn"
+    return " (revised)" if data.get("supersedes") else ""
+
+
 def _said(factor: dict[str, Any], gone: int) -> str:
     words = WORDS.get(factor["id"])
     if words is None:
@@ -94,7 +101,7 @@ class _Plain:
         print(line, flush=True)
 
     def flip(self, at: str, name: str, data: dict[str, Any]) -> None:
-        self.say(f"{at[:10]}  {data['from']:>7} → {data['to']:<7}  {name}: {reasons(data)}")
+        self.say(f"{at[:10]}  {data['from']:>7} → {data['to']:<7}  {name}{mark(data)}: {reasons(data)}")
 
     def progress(self, done: int, total: int) -> None:
         tenth = 10 * done // total
@@ -122,7 +129,7 @@ class _Terminal:
     def flip(self, at: str, name: str, data: dict[str, Any]) -> None:
         old, new = (f"[{COLOURS[bucket]}]{bucket:<7}[/]" for bucket in (data["from"], data["to"]))
         self._console.print(
-            f"[dim]{at[:10]}[/]  {old} → {new}  [bold]{name}[/]: {reasons(data)}", soft_wrap=True
+            f"[dim]{at[:10]}[/]  {old} → {new}  [bold]{name}[/]{mark(data)}: {reasons(data)}", soft_wrap=True
         )
 
     def progress(self, done: int, total: int) -> None:

@@ -4,6 +4,7 @@ Nothing else creates topics: a worker with wrong topics (another partition count
 log) would be quietly wrong, so `check` names each difference in a sentence.
 """
 
+import time
 from typing import Any
 
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient, NewTopic
@@ -14,6 +15,7 @@ from dealpulse.schemas.topics import Topic
 from dealpulse.streams.settings import LARGEST_RECORD, Settings
 
 _DAY_MS = 24 * 3_600 * 1_000
+_LEADER_LIMIT_S = 10.0
 
 
 def create(settings: Settings) -> list[str]:
@@ -31,6 +33,7 @@ def create(settings: Settings) -> list[str]:
         ]
         if wanted:
             admin.create_topics(wanted)
+            _until_led(admin, list(missing))
     return [
         f"{name}: created with {settings.partitions} partitions."
         if name in missing
@@ -60,7 +63,7 @@ def check(settings: Settings) -> list[str]:
                 if counts[name] != settings.partitions
             ]
             described = admin.describe_configs(
-                [ConfigResource(ConfigResourceType.TOPIC, name) for name in there]
+                [ConfigResource(ConfigResourceType.TOPIC, name) for name in there], config_filter="all"
             )
             for name in there:
                 problems += _differences(name, settings.topics[name], _values(described, name))
@@ -89,6 +92,18 @@ def config(topic: Topic) -> dict[str, str]:
     if topic.cleanup == "delete":
         values["retention.ms"] = str(-1 if topic.retention_days is None else topic.retention_days * _DAY_MS)
     return values
+
+
+def _until_led(admin: KafkaAdminClient, names: list[str]) -> None:
+    """A new topic can be used once its partitions have leaders."""
+    limit = time.monotonic() + _LEADER_LIMIT_S
+    while time.monotonic() < limit:
+        partitions = [
+            partition for topic in admin.describe_topics(names) for partition in topic["partitions"]
+        ]
+        if partitions and all(partition["leader_id"] >= 0 for partition in partitions):
+            return
+        time.sleep(0.1)
 
 
 def _differences(name: str, topic: Topic, found: dict[str, str]) -> list[str]:
@@ -126,7 +141,9 @@ class _Admin:
     def __enter__(self) -> KafkaAdminClient:
         try:
             self._client = KafkaAdminClient(
-                bootstrap_servers=self._settings.servers, request_timeout_ms=20_000
+                bootstrap_servers=self._settings.servers,
+                request_timeout_ms=20_000,
+                bootstrap_timeout_ms=5_000,
             )
         except KafkaError as error:
             raise _refused(self._settings, error) from error

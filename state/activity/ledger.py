@@ -99,9 +99,7 @@ def without(ledger: Ledger, key: bytes) -> Ledger:
 
 def forgotten(ledger: Ledger, before: int) -> Ledger:
     """The ledger without old mail, but for the last with each person in each direction (spec X-17)."""
-    last: dict[tuple[int, int], int] = {}
-    for at, _, other, direction in entries(ledger):
-        last[other, direction] = max(at, last.get((other, direction), at))
+    last = last_of_each(ledger)
     kept = b"".join(
         _ENTRY.pack(*entry)
         for entry in entries(ledger)
@@ -110,6 +108,14 @@ def forgotten(ledger: Ledger, before: int) -> Ledger:
     return Ledger(kept, ledger.others, ledger.late, ledger.calls, ledger.meetings)
 
 
-def oldest(ledger: Ledger) -> int | None:
-    """The instant of the mail filed first, a hint that something may be forgotten."""
-    return None if not ledger.mails else _ENTRY.unpack_from(ledger.mails)[0]
+def last_of_each(ledger: Ledger) -> dict[tuple[int, int], int]:
+    """The instant of the last mail with each other, in each direction."""
+    last: dict[tuple[int, int], int] = {}
+    for at, _, other, direction in entries(ledger):
+        last[other, direction] = max(at, last.get((other, direction), at))
+    return last
+
+
+def first_filed(ledger: Ledger) -> int | None:
+    """The instant of the mail that was filed first: a hint that some may be old, for nothing."""
+    return None if not ledger.mails else int(_ENTRY.unpack_from(ledger.mails)[0])

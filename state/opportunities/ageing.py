@@ -25,8 +25,10 @@ def aged(view: View, id_: str, deal: Deal, at: int, policy: Policy) -> Deal:
     """The deal with what is too old at an instant counted for its owner, and no longer looked for."""
     header = deal.header
     where = standing(header, view.environment)
-    found = engagement(view, id_, header.fields.get("account"), header.owner, where.closed)
     remember = policy.time.remember_days * DAY
+    found = engagement(
+        view, id_, header.fields.get("account"), header.owner, where.closed, at - remember - AGAIN
+    )
     old = at - remember
     owner = header.owner or ""
     counted = deal.counted.get(owner, Counted())

@@ -47,14 +47,14 @@ def present(shelf: Shelf, deal: Deal) -> Sight:
     return Sight(deal.header, standing(deal.header, environment), deal.pulse, environment)
 
 
-def past(shelf: Shelf, id_: str, deal: Deal, at: int, forget: int) -> Sight | None:
+def past(shelf: Shelf, id_: str, deal: Deal, at: int, forget: int, old: int) -> Sight | None:
     """The deal as it could be seen at an instant of the last days; None before there was anything to see."""
     header = folded(deal.base, deal.changes, at)
     if header is None:
         return None
     view = View(shelf, at)
     where = standing(header, view.environment)
-    found = engagement(view, id_, header.fields.get("account"), header.owner, where.closed)
+    found = engagement(view, id_, header.fields.get("account"), header.owner, where.closed, old)
     return Sight(header, where, pulse_of(found, forget), view.environment)
 
 

@@ -5,12 +5,13 @@ from the ledgers, and appending to it must come to the same (a law of the tests)
 """
 
 from bisect import bisect_right, insort
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
 from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.activity import calls, ledger, meetings
+from dealpulse.state.activity.calls import LoggedCall
 from dealpulse.state.activity.ledger import EMPTY, Ledger
 from dealpulse.state.directory.people import View, is_person
 
@@ -48,7 +49,7 @@ class Engagement(NamedTuple):
 
 
 def engagement(
-    view: View, deal: str, account: str | None, owner: str | None, until: int | None
+    view: View, deal: str, account: str | None, owner: str | None, until: int | None, old: int
 ) -> Engagement:
     """Read the ledgers of all of a deal's people.
 
@@ -56,6 +57,7 @@ def engagement(
         view: the directory, as known at an instant or now.
         deal, account, owner: the deal, and whose it is.
         until: only activity before this instant (a closed deal takes in no more); None: all.
+        old: of activity up to this instant only the last with each person is remembered, whatever a ledger still holds.
     """
     shelf, known = view.shelf, view.known
     mine = set(view.addresses_of(owner))
@@ -68,6 +70,7 @@ def engagement(
         book: Ledger = shelf.get("ledger", party) or EMPTY
         if book.mails and mine:
             own = [other in mine for other in book.others]
+            last: dict[tuple[int, int], int] | None = None
             for at, key, other, direction in ledger.entries(book):
                 if not own[other] or (until is not None and at >= until):
                     continue
@@ -75,32 +78,70 @@ def engagement(
                     at > known or ledger.known(book, at, key, other, direction) > known
                 ):
                     continue
+                if at <= old:
+                    last = ledger.last_of_each(book) if last is None else last
+                    if at != last[other, direction]:
+                        continue
                 kind = touches if direction == ledger.RECEIVED else inbound
                 kind[key] = min(at, kind.get(key, at))
                 if direction == ledger.RECEIVED:
                     engaged.append((at, human))
-        for id_ in book.calls:
-            call = calls.current(shelf.get("call", id_), known)
-            if call is None or call.user != owner or (until is not None and call.at >= until):
-                continue
-            if party.startswith("opportunity:"):
-                if call.opportunity != deal:
-                    continue
-                human = _human_of(view, call.party)
-            elif call.party != party:
-                continue
-            called[id_] = call.at
-            if human:
-                engaged.append((call.at, human))
-        for id_ in book.meetings:
-            meeting = meetings.current(shelf.get("meeting", id_), known)
-            if meeting is None or meeting.cancelled or party not in meeting.people:
-                continue
-            if mine.isdisjoint(meeting.people) or (until is not None and meeting.start >= until):
-                continue
-            met[ledger.key_of(id_)] = (meeting.start, meeting.end)
-            engaged.append((meeting.start, human))
+        for id_, call in _remembered(_calls(view, party, deal, owner, book.calls), old):
+            if until is None or call.at < until:
+                called[id_] = call.at
+                who = _human_of(view, call.party) if party.startswith("opportunity:") else human
+                if who:
+                    engaged.append((call.at, who))
+        for id_, meeting in _remembered(_meetings(view, party, mine, book.meetings), old):
+            if until is None or meeting.at < until:
+                met[ledger.key_of(id_)] = (meeting.at, meeting.end)
+                engaged.append((meeting.at, human))
     return Engagement([*touches.values(), *called.values()], list(inbound.values()), met, engaged)
+
+
+class _Held(NamedTuple):
+    """A meeting as it stands."""
+
+    at: int
+    end: int
+
+
+_Any = TypeVar("_Any", LoggedCall, _Held)
+
+
+def _calls(
+    view: View, party: str, deal: str, owner: str | None, ids: tuple[str, ...]
+) -> list[tuple[str, LoggedCall]]:
+    """The owner's calls that a party's ledger holds."""
+    found = []
+    named = party.startswith("opportunity:")
+    for id_ in ids:
+        call = calls.current(view.shelf.get("call", id_), view.known)
+        if (
+            call is not None
+            and call.user == owner
+            and (call.opportunity == deal if named else call.party == party)
+        ):
+            found.append((id_, call))
+    return found
+
+
+def _meetings(view: View, party: str, mine: set[str], ids: tuple[str, ...]) -> list[tuple[str, _Held]]:
+    """The owner's meetings with a party."""
+    found = []
+    for id_ in ids:
+        meeting = meetings.current(view.shelf.get("meeting", id_), view.known)
+        if meeting is None or meeting.cancelled or party not in meeting.people:
+            continue
+        if not mine.isdisjoint(meeting.people):
+            found.append((id_, _Held(meeting.start, meeting.end)))
+    return found
+
+
+def _remembered(found: list[tuple[str, _Any]], old: int) -> list[tuple[str, _Any]]:
+    """Those after an instant, and the last one: of what is older no more is remembered (spec X-17)."""
+    last = max((one.at for _, one in found), default=0)
+    return [(id_, one) for id_, one in found if one.at > old or one.at == last]
 
 
 def _human_of(view: View, party: str | None) -> str:

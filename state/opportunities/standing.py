@@ -64,7 +64,7 @@ def _standing(header: Header, environment: Environment) -> Standing:
             closed = since if closed is None else closed
             said = instant_of(closed_at, environment)
         elif closed is not None:
-            intervals.append((opened, closed if said is None else said))
+            intervals.append((opened, min(since, closed if said is None else said)))
             opened, closed, said = since, None, None
     if closed is not None and said is not None:
         closed = said

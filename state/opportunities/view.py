@@ -28,11 +28,11 @@ def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> dict
     """
     header = deal.header
     where = standing(header, directory.environment)
-    found = engagement(directory, id_, header.fields.get("account"), header.owner, where.closed)
+    old = at - policy.time.remember_days * DAY
+    found = engagement(directory, id_, header.fields.get("account"), header.owner, where.closed, old)
     meetings = sorted({start for start, _ in found.meetings.values()})
     touches = sorted([*found.touches, *meetings])
     inbound = sorted(found.inbound)
-    old = at - policy.time.remember_days * DAY
     open_meetings = [start for start in meetings if start > old and was_open(where.opened, start)]
     counted = deal.counted.get(header.owner or "", Counted())
     people = {human for then, human in found.engaged if old < then <= at and was_open(where.opened, then)}

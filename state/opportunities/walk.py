@@ -59,6 +59,9 @@ def walk(
     else:
         kept, sent = flips, {}
     before = kept[-1] if kept else None
+    assert before is not None or not flips or flips[0].before is None, (
+        f"{id_}: a walk starts before what it remembers"
+    )
     moments = iter([moment for moment in deal.moments if start <= moment.at <= end])
     upcoming = next(moments, None)
     found: list[Flip] = []
@@ -74,7 +77,7 @@ def walk(
         if at >= deal.volatile:
             seen: Look = look(now_seen, at, policy)
         else:
-            sight = past(shelf, id_, deal, at, forget)
+            sight = past(shelf, id_, deal, at, forget, end - policy.time.remember_days * DAY)
             seen = NOTHING if sight is None else look(sight, at, policy)
         if seen.scored is not None and (before is None or seen.scored.bucket != before.to):
             before, sending = _flip(org, id_, seen, at, cause, before, sent.pop(at, None), revisions, policy)

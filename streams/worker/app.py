@@ -72,6 +72,7 @@ class Application(faust.App):
             await self.pages.start(*ours.http_address())
             _log.info("serves http://%s:%d/metrics", *(self.pages.address or ()))
         await super().on_start()
+        self.holdings.expect_assignment()
         if ours.tick_s > 0:
             await self._ticker.start()
             self._keep(self._ticker.run(), "the clock")

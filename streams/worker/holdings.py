@@ -24,6 +24,8 @@ _log = logging.getLogger("dealpulse.worker")
 
 # After a rebalance Faust's flow comes back within a second or two. It has been seen never to come back, silently.
 _FLOW_LIMIT_S = 20.0
+# Others may be in the middle of a rebalance, or dead and not yet missed.
+_JOIN_LIMIT_S = 90.0
 
 
 class Owned:
@@ -75,6 +77,10 @@ class Owned:
                 done[tp] = partition.flushed
         return done
 
+    def expect_assignment(self) -> None:
+        """The worker joins the group now; aiokafka only logs when the broker refuses it."""
+        self._expect_flow(_JOIN_LIMIT_S, "no partitions were assigned")
+
     async def assigned(self, partitions: set[TP], consumer: Consumer) -> None:
         assert not self._partitions
         self._inlets = {}
@@ -93,7 +99,7 @@ class Owned:
             leave_when_it_fails(opening, f"recovering log partition {tp.partition}")
             self._openings.add(opening)
             opening.add_done_callback(self._openings.discard)
-        self._expect_flow()
+        self._expect_flow(_FLOW_LIMIT_S, "no records flow after a rebalance: Faust's recovery is stuck")
 
     async def _open(self, tp: TP, partition: LogPartition, consumer: Consumer) -> None:
         await partition.open(await consumer.committed(tp))
@@ -125,13 +131,9 @@ class Owned:
         self.flowing = True
         self._stop_watching()
 
-    def _expect_flow(self) -> None:
+    def _expect_flow(self, limit_s: float, else_: str) -> None:
         self._stop_watching()
-        self._watch = asyncio.get_running_loop().call_later(
-            _FLOW_LIMIT_S,
-            leave,
-            f"no records flow {_FLOW_LIMIT_S:.0f} s after a rebalance: Faust's recovery is stuck",
-        )
+        self._watch = asyncio.get_running_loop().call_later(limit_s, leave, f"{else_} within {limit_s:.0f} s")
 
     def _stop_watching(self) -> None:
         if self._watch is not None:

@@ -89,7 +89,7 @@ class Acme:
         line: the line.
         rows: the changelog, compacted.
         flips, letters: in the order in which they came.
-        views: by subject; a removed one is gone.
+        views: by subject, those of other orgs by org/subject; a removed one is gone.
     """
 
     def __init__(self, clock: Literal["replay", "log"] = "log", tick: str | None = START) -> None:
@@ -127,7 +127,7 @@ class Acme:
             told = None if output.value is None else orjson.loads(output.value)
             if output.topic == "opportunities":
                 assert output.key is not None
-                subject = output.key.decode().partition("/")[2]
+                subject = output.key.decode().removeprefix("acme/")
                 self.views.pop(subject, None)
                 if told is not None:
                     self.views[subject] = told

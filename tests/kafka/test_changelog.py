@@ -1,6 +1,7 @@
 """Rows, outputs and position in one transaction, on a broker that keeps what it promises."""
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -81,7 +82,8 @@ def test_a_refused_record_fails_the_flush_and_leaves_the_last_one_true(settings:
         await owner.recover()
         await owner.commit(Flush([], [(b"a", b"1")]), 10)
         await _fails(
-            lambda: owner.commit(Flush([], [(b"a", b"2"), (b"b", b"z" * (17 << 20))]), 20), Exception
+            lambda: owner.commit(Flush([], [(b"a", b"2"), (b"b", secrets.token_bytes(17 << 20))]), 20),
+            Exception,
         )
         await owner.close()
         return await _recovered(settings, 3)

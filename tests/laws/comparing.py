@@ -8,10 +8,12 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from dealpulse.state.policy import Policy
 from dealpulse.streams.embedded import Result, replay
 from tests.laws.histories import encoded
 from tests.laws.histories_cast import Event
 from tests.laws.oracle import recompute
+from tests.laws.oracle_health import Policy as Table
 
 # How many examples each law tries: a few in `make test`, as many as you like by hand.
 TIMES = int(os.environ.get("DEALPULSE_LAWS", "1"))
@@ -56,25 +58,35 @@ def ordered(some: Iterable[Row]) -> list[Row]:
     return sorted(some, key=lambda flip: (flip["org"], flip["opportunity"], flip["time"], json.dumps(flip)))
 
 
-def expected(events: list[Event], until: int | None) -> tuple[dict[tuple[str, str], Row], list[Row]]:
+def expected(
+    events: list[Event], until: int | None, table: Table | None = None
+) -> tuple[dict[tuple[str, str], Row], list[Row]]:
     """The oracle's rows and flips in the shape of the product's."""
-    answers = recompute(events, until=until)
-    table = {(org, name): row for org, answer in answers.items() for name, row in answer.rows.items()}
-    for row in table.values():
+    answers = recompute(events, until=until, policy=table)
+    found = {(org, name): row for org, answer in answers.items() for name, row in answer.rows.items()}
+    for row in found.values():
         row["health"]["factors"] = by_id(row["health"]["factors"])
     told = [{"org": org, **flip.wire()} for org, answer in answers.items() for flip in answer.flips]
-    return table, told
+    return found, told
 
 
-def differences(events: list[Event], until: int | None) -> list[str]:
-    """One line for each thing on which product and oracle disagree; none is what should be."""
-    result = replay(encoded(events), until=until)
-    table, told = expected(events, until)
+def differences(
+    events: list[Event], until: int | None, policy: Policy | None = None, table: Table | None = None
+) -> list[str]:
+    """One line for each thing on which product and oracle disagree; none is what should be.
+
+    Args:
+        events: in any order.
+        until: as of when the rows speak; None: the org's last event.
+        policy, table: the same numbers for the product and for the oracle; None: the default ones.
+    """
+    result = replay(encoded(events), policy=policy, until=until)
+    rows_then, told = expected(events, until, table)
     refused = [
         f"{event['data']['reason']}: {event['data']['detail']}"
         for event in result.outputs.get("deadletters", [])
     ]
-    return refused + between("oracle", table, told, "product", rows(result), flips(result))
+    return refused + between("oracle", rows_then, told, "product", rows(result), flips(result))
 
 
 def between(

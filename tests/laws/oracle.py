@@ -14,9 +14,7 @@ from tests.laws.oracle_facts import DAY, Fact, Known, read, wire
 from tests.laws.oracle_health import Policy, Signals, Verdict, fix, judge
 from tests.laws.oracle_people import People
 
-# A day count that health looks at changes this many days after the instant from which it counts: F-14 (8, 30, 60), the windows
-# of 14 and 30 days, silence of 30 and 90, H-23 (14), F-28 (30); 0 is the instant itself (a meeting starts, a grace ends).
-SPANS = (0, 8, 14, 30, 60, 90)
+# Far more often than any factor of the default policy can change, for the test that the spans of the policy are enough.
 PARANOID = (0, 1, 2, 7, 8, 9, 13, 14, 15, 29, 30, 31, 59, 60, 61, 89, 90, 91)
 
 
@@ -70,13 +68,13 @@ class Scene:
         }
 
 
-def signals(deal: Deal, as_of: int) -> Signals:
+def signals(deal: Deal, as_of: int, policy: Policy) -> Signals:
     facets = deal.facets(as_of)
     return Signals(
         age=facets["age_days"],
         untouched=facets["days_untouched"],
         next_meeting=facets["next_meeting"],
-        grace=deal.grace(as_of),
+        grace=deal.grace(as_of, policy.grace_hours, policy.meeting_hours),
         advanced=deal.advanced(as_of),
         days_until_close=facets["days_until_close"],
         existing=deal.existing(),
@@ -84,12 +82,15 @@ def signals(deal: Deal, as_of: int) -> Signals:
         since_inbound=facets["days_since_inbound"],
         inbound_14d=facets["inbound_14d"],
         touches_30d=facets["touches_30d"],
+        pushes=facets["push_count"],
     )
 
 
-def candidates(deal: Deal, policy: Policy, spans: tuple[int, ...] = SPANS) -> set[int]:
+def candidates(deal: Deal, policy: Policy, spans: tuple[int, ...] = ()) -> set[int]:
     """Every instant at which this deal's health can change while no fact arrives."""
-    every = {mark + days * DAY for mark in deal.marks() for days in spans} | deal.close_midnights()
+    every = {mark + days * DAY for mark in deal.marks() for days in spans or policy.spans()}
+    every |= deal.close_midnights(policy.closing)
+    every |= {end for _, end in deal.graces(policy.grace_hours, policy.meeting_hours)}
     if policy.typical_cycle is not None:
         every.add(deal.created + -int(-policy.cycle_times * policy.typical_cycle // 1) * DAY)
     return every
@@ -99,7 +100,7 @@ def upcoming(deal: Deal, bucket: str, as_of: int, policy: Policy) -> dict[str, A
     """H-28: the first other bucket within a year, if nothing happens."""
     for moment in sorted(candidates(deal, policy)):
         if as_of < moment <= as_of + 365 * DAY:
-            then = judge(signals(deal, moment), policy).bucket
+            then = judge(signals(deal, moment, policy), policy).bucket
             if then != bucket:
                 return {"bucket": then, "at": wire(moment)}
     return None
@@ -110,7 +111,7 @@ def recompute(
     *,
     until: int | None = None,
     policy: Policy | None = None,
-    spans: tuple[int, ...] = SPANS,
+    spans: tuple[int, ...] = (),
 ) -> dict[str, Answer]:
     """The answer for each org; `until` as in the command line: the instant of the rows, by default the org's last event."""
     return {org: _org(facts, until, policy or Policy(), spans) for org, facts in read(events).items()}
@@ -141,7 +142,7 @@ def _look(
 ) -> None:
     if deal.closing is not None:
         return
-    verdict = judge(signals(deal, moment), policy)
+    verdict = judge(signals(deal, moment, policy), policy)
     before, then = last.get(deal.name, (None, frozenset[str]()))
     if verdict.bucket == before:
         return
@@ -168,7 +169,7 @@ def _chosen(verdict: Verdict, ids: frozenset[str]) -> tuple[dict[str, Any], ...]
 def _health(deal: Deal, as_of: int, policy: Policy, bucket: str | None) -> dict[str, Any]:
     if deal.closing is not None:
         return {"bucket": bucket, "score": None, "reason": None, "factors": [], "next": None, "fix": []}
-    now = signals(deal, as_of)
+    now = signals(deal, as_of, policy)
     verdict = judge(now, policy)
     assert verdict.bucket == bucket, "a change of bucket that no candidate instant announced"
     return {

@@ -277,9 +277,14 @@ class Deal:
             return None
         return bool(now["order"] > then["order"])
 
-    def grace(self, as_of: int) -> bool:
-        ends = [held.end for held in self.meetings if held.start <= as_of]
-        return bool(ends) and as_of < max(ends) + 48 * HOUR
+    def graces(self, hours: int, most: int) -> list[tuple[int, int]]:
+        """From the start of each meeting to the end of its grace; a meeting counts for `most` hours of its length."""
+        return [
+            (held.start, min(held.end, held.start + most * HOUR) + hours * HOUR) for held in self.meetings
+        ]
+
+    def grace(self, as_of: int, hours: int, most: int) -> bool:
+        return any(start <= as_of < end for start, end in self.graces(hours, most))
 
     def existing(self) -> bool:
         groups = self.known.settings.get("type_groups") or {}
@@ -289,15 +294,16 @@ class Deal:
         """Every instant in this deal's life from which a count of days may start."""
         every = {self.created, *(time for time, _ in self.visits), *self.inbound}
         every |= {time for time, _ in self.outbound} | {time for time, _ in self.calls}
-        every |= {held.start for held in self.meetings} | {held.end + 48 * HOUR for held in self.meetings}
+        every |= {held.start for held in self.meetings}
         every |= {time for span in self.open_spans for time in span if time is not None}
         return every | ({self.owned_since} if self.owned_since is not None else set())
 
-    def close_midnights(self) -> set[int]:
+    def close_midnights(self, closing: int) -> set[int]:
+        """The midnights around the close date at which a closing factor may begin or the date is over."""
         closes = close_date(self.row)
         if closes is None:
             return set()
-        days = [date.fromordinal(closes.toordinal() - before) for before in (31, 30, 29, 0, -1)]
+        days = [date.fromordinal(closes.toordinal() - before) for before in (closing, 0, -1)]
         return {first_instant(day, self.known.zone) for day in days}
 
 

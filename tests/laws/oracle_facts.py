@@ -169,9 +169,9 @@ class Meeting:
 
     @property
     def end(self) -> int:
-        """The end as far as it counts: not before the start, and at most a day after it."""
+        """A meeting that ends before it starts ends when it starts."""
         end = self.data.get("end")
-        return min(max(self.start, instant(end) if end else self.start), self.start + DAY)
+        return max(self.start, instant(end) if end else self.start)
 
 
 def address(text: str) -> str:

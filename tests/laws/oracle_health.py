@@ -31,7 +31,25 @@ class Policy:
     good: int = 4
     average: int = -2
     at_risk: int = -6
+    grace_hours: int = 48
+    meeting_hours: int = 24
+    replies: int = 1
     typical_cycle: float | None = None
+    # H-25, off unless a team switches them on: the close date is over; so many pushes.
+    overdue: bool = False
+    pushed: int | None = None
+
+    def spans(self) -> tuple[int, ...]:
+        """So many days after some instant of a deal's life a factor may change; 0 is the instant itself."""
+        own = (
+            self.untouched,
+            self.long_untouched,
+            self.advancement_age,
+            self.silent,
+            self.recent_inbound,
+            self.young,
+        )
+        return (0, self.frequent_untouched + 1, 14, 30, *own)
 
 
 @dataclass(frozen=True)
@@ -49,6 +67,7 @@ class Signals:
     since_inbound: int | None = None
     inbound_14d: int = 0
     touches_30d: int = 0
+    pushes: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,7 +83,7 @@ class Factor:
 
 
 def factors(s: Signals, p: Policy) -> list[Factor]:
-    """All fourteen, active or not, before H-23 has its say."""
+    """All fourteen and two of H-25, active or not, before H-23 has its say."""
     cap = None if p.typical_cycle is None else p.cycle_times * p.typical_cycle
     ahead = s.next_meeting is not None or s.grace
     closing = s.existing and s.days_until_close is not None and s.days_until_close <= p.closing
@@ -91,8 +110,13 @@ def factors(s: Signals, p: Policy) -> list[Factor]:
             p.significant_meetings,
         ),
         Factor("recent_advancement", 2, moved, moved, None),
-        Factor("responsive", 2, s.inbound_14d >= 1, s.inbound_14d, 1),
+        Factor("responsive", 2, s.inbound_14d >= p.replies, s.inbound_14d, p.replies),
         Factor("future_meeting", 1, ahead, s.next_meeting, None),
+        Factor(
+            "close_date_overdue", -1, p.overdue and s.days_until_close is not None and s.days_until_close < 0,
+            s.days_until_close, 0,
+        ),
+        Factor("pushed", -1, p.pushed is not None and s.pushes >= p.pushed, s.pushes, p.pushed),
     ]  # fmt: skip
 
 
@@ -139,7 +163,7 @@ IMPROVED: dict[str, Callable[[Signals], Signals]] = {
     "touch": lambda s: replace(s, untouched=0, touches_30d=s.touches_30d + 1),
     "reply": lambda s: replace(s, since_inbound=0, inbound_14d=s.inbound_14d + 1),
     "book": lambda s: replace(s, next_meeting=s.next_meeting or "booked"),
-    "redate": lambda s: replace(s, days_until_close=None),
+    "redate": lambda s: replace(s, days_until_close=10**6),
     "advance": lambda s: s if s.advanced is None else replace(s, advanced=True),
 }
 

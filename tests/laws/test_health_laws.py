@@ -10,16 +10,22 @@ from itertools import product
 
 import pytest
 
+from dealpulse.state.health import signals
+from dealpulse.state.health.fix import fix
+from dealpulse.state.health.score import score
+from dealpulse.state.policy import default
 from dealpulse.streams.embedded import replay
 from tests.laws.comparing import TIMES, flips, rows
 from tests.laws.histories import encoded, finished, random_history
 from tests.laws.oracle_facts import DAY, instant
 from tests.laws.oracle_health import BUCKETS, Policy, Signals, judge
+from tests.laws.oracle_health import fix as cheapest
 
-AGES = (0, 13, 14, 29, 30, 40, 41)
+SOON = 1
+AGES = (13, 14, 29, 30, 41)
 UNTOUCHED = (0, 7, 8, 29, 30, 59, 60)
 SILENCE = ((None, 0), (0, 1), (0, 4), (13, 1), (14, 0), (29, 0), (30, 0), (89, 0), (90, 0))
-CLOSES = ((False, None), (True, None), (True, 31), (True, 30), (True, -1))
+CLOSES = ((False, 30), (True, None), (True, 31), (True, 30))
 
 
 def every_signal(age: int) -> Iterator[Signals]:
@@ -52,14 +58,51 @@ def rank(bucket: str | None) -> int:
     return BUCKETS.index(bucket)
 
 
+def products(s: Signals, cycle: float | None) -> signals.Signals:
+    """The same signals in the product's words."""
+    return signals.Signals(
+        age=s.age,
+        untouched=s.untouched,
+        last_touch=None,
+        next_meeting=None if s.next_meeting is None else SOON,
+        grace=s.grace,
+        advanced=s.advanced,
+        days_until_close=s.days_until_close,
+        since_inbound=s.since_inbound,
+        inbound_14d=s.inbound_14d,
+        meetings_30d=s.meetings_30d,
+        touches_30d=s.touches_30d,
+        existing=s.existing,
+        pushes=0,
+        days_in_stage=0,
+        contacts=0,
+        typical=signals.Typical(sales_cycle=cycle),
+    )
+
+
 @pytest.mark.parametrize("cycle", [None, 20.5])
 @pytest.mark.parametrize("age", AGES)
 def test_no_single_improvement_worsens_a_bucket(age: int, cycle: float | None) -> None:
-    policy = Policy(typical_cycle=cycle)
-    for signals in every_signal(age):
-        before = rank(judge(signals, policy).bucket)
-        for better in improvements(signals):
-            assert rank(judge(better, policy).bucket) >= before, (signals, better)
+    policy = default()
+    for before in every_signal(age):
+        bucket = rank(score(products(before, cycle), policy).bucket)
+        for better in improvements(before):
+            assert rank(score(products(better, cycle), policy).bucket) >= bucket, (before, better)
+
+
+@pytest.mark.parametrize("cycle", [None, 20.5])
+@pytest.mark.parametrize("age", AGES)
+def test_the_product_judges_every_combination_as_the_table_of_the_spec_does(
+    age: int, cycle: float | None
+) -> None:
+    policy, table = default(), Policy(typical_cycle=cycle)
+    for number, these in enumerate(every_signal(age)):
+        mine = judge(these, table)
+        theirs = score(products(these, cycle), policy)
+        assert (theirs.bucket, theirs.score, theirs.reason) == (mine.bucket, mine.score, mine.reason), these
+        assert set(theirs.active) == {factor.id for factor in mine.active}, these
+        if number % 16 == 0:
+            assert fix(products(these, cycle), theirs.bucket, SOON, policy) == cheapest(these, table), these
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dealpulse.state.policy import load
 from tests.laws.comparing import TIMES, differences, smallest
 from tests.laws.histories import finished, histories, random_history
 from tests.laws.histories_cast import Event
 from tests.laws.oracle_facts import DAY, HOUR, instant
+from tests.laws.oracle_health import Policy
 
 LATER = (0, 0, 0, HOUR, 3 * DAY, 16 * DAY, 31 * DAY, 100 * DAY)
 
@@ -53,6 +55,68 @@ def test_rows_are_right_at_any_moment_on_the_way(seed: int) -> None:
 def test_without_until_rows_speak_of_the_orgs_last_event() -> None:
     for seed in range(2000, 2000 + 10 * TIMES):
         agree(random_history(seed, 30), None)
+
+
+# Other numbers than the default ones, and two factors that are off by default: whatever is not read from the policy shows.
+OTHER = """
+[health]
+young_days = 9
+grace_hours = 20
+meeting_hours_at_most = 2
+[health.untouched_30]
+days = 17
+[health.untouched_60]
+days = 41
+[health.no_advancement_30]
+min_age_days = 22
+[health.closing_30_untouched_30]
+close_days = 12
+untouched_days = 17
+[health.closing_30_no_inbound_90]
+close_days = 12
+inbound_days = 33
+[health.no_recent_inbound]
+days = 11
+[health.frequent_outreach]
+touches = 2
+within_days = 3
+[health.significant_meetings]
+meetings = 1
+[health.responsive]
+inbound = 2
+[health.close_date_overdue]
+enabled = true
+[health.pushed]
+enabled = true
+times = 1
+"""
+OTHER_TABLE = Policy(
+    young=9,
+    grace_hours=20,
+    meeting_hours=2,
+    untouched=17,
+    long_untouched=41,
+    advancement_age=22,
+    closing=12,
+    silent=33,
+    recent_inbound=11,
+    frequent_touches=2,
+    frequent_untouched=3,
+    significant_meetings=1,
+    replies=2,
+    overdue=True,
+    pushed=1,
+)
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_another_policy_means_other_instants(block: int) -> None:
+    policy = load(OTHER, "other.toml")
+    for number in range(6 * TIMES):
+        seed = 3000 + block + 4 * number
+        events = random_history(seed, 20 + 12 * (seed % 5))
+        until = finished(events) + LATER[seed % len(LATER)]
+        assert not differences(events, until, policy, OTHER_TABLE), seed
 
 
 @settings(

@@ -14,7 +14,7 @@ from dealpulse.streams.embedded import Result, replay
 from tests.laws.comparing import TIMES, Row, between, flips, rows
 from tests.laws.histories import encoded, finished, random_history
 from tests.laws.histories_cast import Event
-from tests.laws.oracle_facts import DAY, HOUR, instant
+from tests.laws.oracle_facts import DAY, HOUR, instant, wire
 
 WEEK = 7 * DAY
 
@@ -141,3 +141,72 @@ def test_two_runs_say_the_same_byte_for_byte() -> None:
         shuffled = Random(seed).sample(events, len(events))
 
         assert replay(events).outputs == replay(events).outputs == replay(shuffled).outputs
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_revisions_leave_one_unbroken_story(block: int) -> None:
+    """Ids and revisions are never used twice, what is superseded was told before, and each flip begins where the last ended."""
+    for seed in range(block, 4 * 10 * TIMES, 4):
+        events = random_history(seed, 20 + 10 * (seed % 5))
+        until = finished(events) + 8 * DAY
+        result = arrived(delayed(events, Random(seed), WEEK, all_of_them=seed % 2 == 0), until)
+
+        told = {event["id"]: event for event in result.outputs["flips"]}
+        assert len(told) == len(result.outputs["flips"])
+        numbers = [
+            (event["org"], event["subject"], event["time"], event["data"]["revision"])
+            for event in told.values()
+        ]
+        assert len(set(numbers)) == len(numbers)
+        withdrawn = [
+            event["data"]["supersedes"] for event in told.values() if event["data"].get("supersedes")
+        ]
+        assert len(set(withdrawn)) == len(withdrawn)
+        for event in told.values():
+            if event["data"].get("supersedes"):
+                assert told[event["data"]["supersedes"]]["subject"] == event["subject"]
+        last: dict[tuple[str, str], str] = {}
+        for flip in sorted(flips(result), key=time_of):
+            key = (flip["org"], flip["opportunity"])
+            assert flip["from"] == last.get(key)
+            assert flip["to"] != flip["from"]
+            last[key] = flip["to"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_ticks_change_nothing(seed: int) -> None:
+    for number in range(3 * TIMES):
+        dice = Random(seed + 100 * number)
+        events = random_history(seed + 100 * number, 40)
+        until = finished(events) + 9 * DAY
+        start = min(time_of(event) for event in events)
+        ticks = [
+            {
+                **events[0],
+                "id": f"t{tick}",
+                "type": "clock.tick",
+                "data": {},
+                "time": wire(dice.randrange(start, until)),
+            }
+            for tick in range(60)
+        ]
+
+        plain, ticked = in_order(events, until), in_order(events + ticks, until)
+
+        assert not between("plain", rows(plain), flips(plain), "ticked", rows(ticked), flips(ticked))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_every_flip_of_a_sorted_file_names_a_fact_of_its_instant_or_is_due(seed: int) -> None:
+    for number in range(4 * TIMES):
+        events = random_history(seed + 100 * number, 60)
+        told = {(event["org"], event["source"], event["id"]): event["time"] for event in events}
+        instants = {(event["org"], time_of(event)) for event in events}
+
+        for flip in in_order(events, finished(events) + 40 * DAY).outputs["flips"]:
+            cause = flip["data"]["caused_by"]
+            if "due" in cause:
+                assert cause["due"] == flip["time"]
+            else:
+                assert instant(told[flip["org"], cause["source"], cause["event"]]) == time_of(flip)
+                assert (flip["org"], time_of(flip)) in instants

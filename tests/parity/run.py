@@ -5,6 +5,7 @@ late ones and repeats included. Everything is compared with the fold of the work
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,15 +14,12 @@ from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaProducer
-from msgspec.structs import replace
 
 from dealpulse.agents.intake import read
 from dealpulse.agents.line import Line
 from dealpulse.connectors.generator import events
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.topics import INPUT_OF_TYPE
-from dealpulse.state.kinds import KINDS
-from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.policy import default
 from dealpulse.streams.clients import writer_options
 from dealpulse.streams.embedded import Replay
@@ -36,6 +34,10 @@ HISTORIES = ("acme", "globex")
 LIVE = "initech"
 DAYS = 120
 LIVE_DAYS = 21
+
+
+class BrokenOff(Exception):
+    """Somebody stopped `dealpulse publish`."""
 
 
 @dataclass
@@ -64,7 +66,10 @@ def histories(folder: Path, opportunities: int) -> list[Path]:
 def published(
     settings: Settings, paths: list[Path], start: Callable[[], WorkerProcess], kill_at: int
 ) -> tuple[Published, WorkerProcess]:
-    """Publish the histories into a worker that is killed once so many events are done, and started again."""
+    """Publish the histories into a worker that is killed once so many events are done, and started again.
+
+    The publication itself is broken off half way to that, and started again.
+    """
     worker = start()
     killed = False
 
@@ -75,7 +80,14 @@ def published(
             worker.kill()
             worker = start()
 
+    def broken_off(done: int, total: int | None) -> None:
+        if done >= kill_at // 2:
+            raise BrokenOff
+
+    with contextlib.suppress(BrokenOff):
+        publish(settings, paths, progress=broken_off)
     done = publish(settings, paths, progress=progress)
+    assert done.skipped > 0
     assert killed
     assert worker.running, worker.log
     replay = Replay(POLICY)
@@ -126,18 +138,6 @@ def views_of(rows: dict[bytes, bytes]) -> dict[bytes, bytes]:
         assert output.topic == "opportunities"
         if output.value is not None:
             found[_subject(output.value)] = output.value
-    return found
-
-
-def plain(rows: dict[bytes, bytes]) -> dict[bytes, Any]:
-    """Rows decoded: facts and facets, and not the memory of what was shown when, which depends on where flushes fall (X-16)."""
-    found: dict[bytes, Any] = {}
-    for key, value in rows.items():
-        kind = key.split(b"\x00")[1].decode()
-        row = msgspec.msgpack.decode(value[1:], type=KINDS[kind])
-        if isinstance(row, Deal):
-            row = replace(row, view_due=0, looked=0, flips=row.flips[-1:], revisions={})
-        found[key] = row
     return found
 
 

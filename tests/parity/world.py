@@ -30,7 +30,6 @@ class State:
     rows: dict[bytes, bytes] = field(default_factory=dict)
     outputs: Counter[tuple[str, bytes | None, bytes | None]] = field(default_factory=Counter)
     positions: dict[int, Position] = field(default_factory=dict)
-    log_records: int = 0
 
 
 async def read(settings: Settings, topic: str, isolation: str = "read_committed") -> dict[int, list[Any]]:
@@ -78,22 +77,26 @@ async def actual(settings: Settings) -> State:
     return state
 
 
-async def golden(settings: Settings, policy: Policy, letters_of_intake: bool = True) -> State:
-    """The fold of the log as it stands, in one process without interruption, and intake's dead letters as they stand."""
+async def golden(settings: Settings, policy: Policy, positions: dict[int, Position]) -> State:
+    """The fold of the log up to these positions, in one process without interruption.
+
+    Nothing but the last ticks may lie behind them: a worker that is stopped leaves those to the next.
+    """
     state = State()
     for partition, records in (await read(settings, settings.log)).items():
+        upto = positions[partition].next if partition in positions else 0
+        rest = [record_of(received) for received in records[upto:]]
+        assert all(record is None or record.tick is not None for record in rest), "facts are not folded"
         line = Line(policy, clock="log")
         line.ready()
-        for count, received in enumerate(records):
+        for count, received in enumerate(records[:upto]):
             assert received.offset == count, "the log has a hole"
             record = record_of(received)
             if record is not None:
                 line.take(record)
-                state.log_records += 1
             if count % _FLUSH_EVERY == 0:
                 _keep(state, line.flush())
         _keep(state, line.flush())
-        state.positions[partition] = Position(len(records), 0, 0, 0)
     return state
 
 

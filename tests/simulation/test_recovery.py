@@ -9,10 +9,11 @@ import pytest
 
 from dealpulse.agents.line import Line
 from dealpulse.schemas.records import Flush, Output, Record
-from dealpulse.schemas.time import DAY, HOUR, SECOND
+from dealpulse.schemas.time import DAY, HOUR, SECOND, parse
+from tests.agents.acme import call, cast, email, meeting
 from tests.laws.comparing import TIMES
 from tests.laws.histories import finished, random_history
-from tests.simulation.arrivals import POLICY, WEEK, arrivals, history, live, tick
+from tests.simulation.arrivals import POLICY, WEEK, arrivals, history, live, record_of, tick
 
 Rows = dict[bytes, bytes]
 
@@ -96,3 +97,66 @@ def test_one_restart_after_any_prefix_changes_nothing_to_the_end(block: int) -> 
 
                 assert sent(flush.outputs) == golden[number][0], (seed, prefix, number)
             assert said(rows) == said(golden[-1][1]), (seed, prefix)
+
+
+def copies_of_one_mail() -> list[Record]:
+    """A mail that comes again and again for weeks, each time with somebody more on its list."""
+    told = cast()
+    days = (0, 5, 9, 14, 16, 21, 22)
+    for number, day in enumerate(days):
+        people = [f"p{other}@brook.com" for other in range(number + 1)]
+        told.append(email("m1", f"2026-03-{2 + day:02d}T10:00:00Z", "ann@acme.com", *people) | {"id": f"copy-{number}"})
+    log = []
+    for offset, one in enumerate(told):
+        at = parse(one["time"])
+        log += [tick(at), record_of(one, at, offset), tick(at + 2 * HOUR)]
+    return [*log, *(tick(parse("2026-04-01T00:00:00Z") + day * DAY) for day in range(10))]
+
+
+def three_years() -> list[Record]:
+    """A deal that stays open for three years, with people who come and go: what is too old is forgotten on the way."""
+    dice = Random(3)
+    told = cast("2023-01-02T09:00:00Z")
+    for month in range(40):
+        time = f"{2023 + month // 12}-{1 + month % 12:02d}-{dice.randrange(3, 28):02d}T10:00:00Z"
+        other = f"p{dice.randrange(6)}@brook.com"
+        told += [
+            email(f"m{month}", time, "ann@acme.com", other),
+            email(f"i{month}", time, other, "ann@acme.com"),
+            meeting(f"g{month}", time, time, other),
+            call(f"k{month}", time, email=other),
+        ]
+    log = []
+    for offset, one in enumerate(sorted(told, key=lambda one: str(one["time"]))):
+        at = parse(one["time"])
+        log += [tick(at), record_of(one, at, offset)]
+    return [*log, *(tick(parse("2026-06-01T00:00:00Z") + 30 * day * DAY) for day in range(20))]
+
+
+@pytest.mark.parametrize("log", [copies_of_one_mail(), three_years()], ids=["copies", "years"])
+def test_what_is_forgotten_in_time_is_forgotten_after_a_restart_too(log: list[Record]) -> None:
+    rows, dice = Rows(), Random(1)
+    for number, (record, (outputs, after)) in enumerate(zip(log, whole(log), strict=True)):
+        line = restored(rows, dice)
+        line.take(record)
+        flush = line.flush()
+        wrote(rows, flush)
+
+        assert sent(flush.outputs) == outputs, number
+        assert said(rows) == said(after), number
+
+
+def test_a_quiet_tick_writes_only_clocks() -> None:
+    log = logs(2)
+    line = Line(POLICY, clock="log")
+    for record in log:
+        line.take(record)
+    line.flush()
+    assert line.last_tick is not None
+
+    last = line.last_tick
+    for second in range(1, 100):
+        line.take(tick(last + second * SECOND))
+        flush = line.flush()
+        assert flush.outputs == []
+        assert {key.split(b"\x00")[1] for key, _ in flush.rows} <= {b"clock"}, flush.rows

@@ -64,7 +64,9 @@ def opened(**fields: Any) -> Change:
     return change(0, "create", **({"owner": "ana", "account": "Acme", "stage": "Discovery"} | fields))
 
 
-def told(entity: str, record: str, at: float = 0, kind: str = "create", **fields: Any) -> tuple[RecordChange, Order]:
+def told(
+    entity: str, record: str, at: float = 0, kind: str = "create", **fields: Any
+) -> tuple[RecordChange, Order]:
     """A change of any other record and where it stands."""
     into = fields.pop("into", None)
     return RecordChange(entity, record, kind, fields, {}, into), order(day(at), id_=f"{entity}{record}{at}")
@@ -92,7 +94,9 @@ class Directory:
         if entity in ("contact", "lead") and fields.get("account"):
             on: AccountLinks = self.shelf.get("account_links", fields["account"]) or AccountLinks()
             people = (*on.people, f"{entity}:{record}")
-            self.shelf.put("account_links", fields["account"], AccountLinks(people, on.deals, on.left, on.merged))
+            self.shelf.put(
+                "account_links", fields["account"], AccountLinks(people, on.deals, on.left, on.merged)
+            )
         for domain in fields.get("domains") or ():
             held: DomainLinks = self.shelf.get("domain", domain) or DomainLinks()
             self.shelf.put("domain", domain, DomainLinks((*held.accounts, record), held.addresses))
@@ -102,7 +106,9 @@ class Directory:
             self._link_person(f"contact:{fields['contact']}", roles=(record,))
         if fact.into is not None and entity == "account":
             on = self.shelf.get("account_links", fact.into) or AccountLinks()
-            self.shelf.put("account_links", fact.into, AccountLinks(on.people, on.deals, on.left, (*on.merged, record)))
+            self.shelf.put(
+                "account_links", fact.into, AccountLinks(on.people, on.deals, on.left, (*on.merged, record))
+            )
         elif fact.into is not None:
             self._link_person(f"{entity}:{fact.into}", merged=(f"{entity}:{record}",))
 

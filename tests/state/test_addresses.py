@@ -23,7 +23,9 @@ def test_one_human_has_one_spelling(written: str, spelled: str) -> None:
     assert address(written) == spelled
 
 
-@pytest.mark.parametrize("written", ["", "kim", "@acme.com", "kim@", "kim @acme.com", "kim@ac me.com", "Kim Lee"])
+@pytest.mark.parametrize(
+    "written", ["", "kim", "@acme.com", "kim@", "kim @acme.com", "kim@ac me.com", "Kim Lee"]
+)
 def test_what_is_no_address_is_none(written: str) -> None:
     """X-08"""
     assert address(written) is None
@@ -44,7 +46,9 @@ def test_a_host_belongs_to_its_registrable_domain(name: str, owned: str) -> None
     assert registrable(name) == owned
 
 
-@pytest.mark.parametrize("name", ["co.uk", "com", "github.io", "gmail.com", "mail.gmail.com", "WEB.DE", "", "no spaces"])
+@pytest.mark.parametrize(
+    "name", ["co.uk", "com", "github.io", "gmail.com", "mail.gmail.com", "WEB.DE", "", "no spaces"]
+)
 def test_public_suffixes_and_free_mail_belong_to_nobody(name: str) -> None:
     """X-07"""
     assert registrable(name) is None

@@ -48,7 +48,10 @@ def test_an_agenda_does_what_a_plain_list_would_do() -> None:
     now = 0
     for _ in range(10_000):
         if dice.random() < 0.8:
-            id_, due = f"d{dice.randrange(40)}", dice.choice([LATEST, *(now + dice.randrange(400) * MINUTE for _ in range(6))])
+            id_, due = (
+                f"d{dice.randrange(40)}",
+                dice.choice([LATEST, *(now + dice.randrange(400) * MINUTE for _ in range(6))]),
+            )
             agenda.put(id_, due)
             plain.pop(id_, None)
             if due < LATEST:

@@ -32,7 +32,9 @@ def test_a_day_begins_at_local_midnight(zone: str, day: str, begins: str) -> Non
         ("Asia/Beirut", "2026-03-29", "2026-03-28T22:00:00Z"),
     ],
 )
-def test_where_midnight_does_not_exist_the_day_begins_when_the_gap_ends(zone: str, day: str, begins: str) -> None:
+def test_where_midnight_does_not_exist_the_day_begins_when_the_gap_ends(
+    zone: str, day: str, begins: str
+) -> None:
     """X-02: the clocks go forward at midnight, so the day has 23 hours and begins at one."""
     start = midnight(zone, day)
     following = midnight(zone, (date.fromisoformat(day) + timedelta(days=1)).isoformat())
@@ -56,7 +58,11 @@ def test_half_an_hour_of_summer_time_on_lord_howe() -> None:
     """X-02"""
     lengths = [
         midnight("Australia/Lord_Howe", second) - midnight("Australia/Lord_Howe", first)
-        for first, second in (("2026-04-05", "2026-04-06"), ("2026-10-04", "2026-10-05"), ("2026-07-01", "2026-07-02"))
+        for first, second in (
+            ("2026-04-05", "2026-04-06"),
+            ("2026-10-04", "2026-10-05"),
+            ("2026-07-01", "2026-07-02"),
+        )
     ]
 
     assert lengths == [24 * HOUR + 30 * MINUTE, 24 * HOUR - 30 * MINUTE, DAY]
@@ -75,7 +81,10 @@ def test_a_leap_day_is_a_day() -> None:
     assert rfc3339(midnight("Europe/Berlin", "2028-02-29")) == "2028-02-28T23:00:00Z"
 
 
-@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Africa/Cairo", "America/Havana", "Australia/Lord_Howe", "Asia/Kathmandu"])
+@pytest.mark.parametrize(
+    "zone",
+    ["UTC", "Europe/Berlin", "Africa/Cairo", "America/Havana", "Australia/Lord_Howe", "Asia/Kathmandu"],
+)
 def test_the_date_changes_at_midnight_and_at_no_other_instant(zone: str) -> None:
     """X-02: over two years, at every midnight and just before it."""
     for number in range(ordinal("2026-01-01"), ordinal("2028-01-01")):

@@ -19,7 +19,7 @@ show: D.days_since_inbound
 2026-03-20 09:00  D  at_risk → average  (0)  because kim emails ana
     + responsive +2 (1 of 1)
     − no_recent_inbound -1 (10 of 30)
-2026-03-20 09:00  D  at_risk → average is withdrawn  because kim emails ana  [revision 1; instead of the one at_risk → average]
+2026-03-20 09:00  D  at_risk → average is withdrawn  because ana invites kim to M on 2026-04-21 14:00 for 60 min  [revision 1; instead of the one at_risk → average]
 1 backfilled
 
 2026-03-22 09:00  D is average (2); next at_risk 2026-04-01 09:00; fix: advance

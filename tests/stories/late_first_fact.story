@@ -10,7 +10,7 @@ show: D.age_days
 ----
 2026-03-02 09:00  D  new → average  (0)  because deal D opens: owner=ana, account=Acme, stage=Discovery  [insufficient_data]
 2026-03-05 09:00  D  new → average  (0)  because deal D: owner=ana, account=Acme, stage=Discovery  [insufficient_data]
-2026-03-05 09:00  D  new → average is withdrawn  because deal D: owner=ana, account=Acme, stage=Discovery  [revision 1; instead of the one new → average]
+2026-03-05 09:00  D  new → average is withdrawn  because deal D opens: owner=ana, account=Acme, stage=Discovery  [revision 1; instead of the one new → average]
 2026-03-16 09:00  D  average → at_risk  (-3)  as time passed
     + no_future_meeting -1, no_recent_meeting -1 (0 of 0), no_recent_inbound -1
 

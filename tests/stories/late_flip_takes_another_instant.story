@@ -11,7 +11,7 @@ until 2026-03-17 12:00
 2026-03-02 09:00  D  new → average  (0)  because deal D opens: owner=ana, account=Acme, stage=Discovery  [insufficient_data]
 2026-03-16 09:00  D  average → at_risk  (-3)  as time passed
     + no_future_meeting -1, no_recent_meeting -1 (0 of 0), no_recent_inbound -1
-2026-03-16 09:00  D  average → at_risk is withdrawn  because deal D: account=null  [revision 1; instead of the one average → at_risk]
+2026-03-16 09:00  D  average → at_risk is withdrawn  because kim emails ana  [revision 1; instead of the one average → at_risk]
 2026-03-16 20:00  D  average → at_risk  (-3)  because deal D: account=null
     + no_future_meeting -1, no_recent_meeting -1 (0 of 0), no_recent_inbound -1
 

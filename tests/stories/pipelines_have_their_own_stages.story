@@ -1,5 +1,5 @@
 # A stage is known by pipeline and name
-shows: F-28, F-10
+shows: F-28, F-10, F-11
 
 # In the partner pipeline Proposal is the first stage. D is in it, E in none: what is a step for E is none for D.
 

@@ -7,10 +7,11 @@ each at a time in UTC. Below a line of dashes stands what came of it, which nobo
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from tests.stories.story import Event, NotAStory, Said, Story, cloud_event, moment, wire
 
 RULE = "----"
 STAMP = r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d(?:\.\d+)?)?"
@@ -21,61 +22,6 @@ _RECORD = r"(deal|account|contact|lead|user|role|stage) ([\w.-]+)"
 _WHO = r"[\w.@+-]+"
 _ENTITIES = {"deal": "opportunity", "role": "contact_role"}
 _CHANGES = {"appears": "create", "opens": "create", "now reads": "snapshot"}
-
-Event = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Said:
-    """One sentence: the event it means, when it came, and how to quote it."""
-
-    event: Event
-    came: datetime
-    text: str
-
-
-@dataclass
-class Story:
-    """A story as read.
-
-    Attributes:
-        title, shows: what should be true, and the spec ids.
-        said: sentences, in the order of the file, the cast's first.
-        late: some came later than they happened, so order of arrival counts.
-        until: how far the clock moves on, or None.
-        show: (deal, facet) pairs to tell at the end.
-        policy: a TOML text, or None.
-        told: the text above the rule.
-        golden: the text below it.
-    """
-
-    title: str
-    shows: list[str]
-    told: str
-    golden: str
-    said: list[Said] = field(default_factory=list)
-    late: bool = False
-    until: datetime | None = None
-    show: list[tuple[str, str]] = field(default_factory=list)
-    policy: str | None = None
-
-    def lines(self) -> list[bytes]:
-        """The story's events in the order in which they came, with a tick wherever the clock must wait for one that is late."""
-        found: list[bytes] = []
-        for number, said in enumerate(sorted(self.said, key=lambda said: said.came) if self.late else self.said):
-            if said.came.isoformat() > said.event["time"]:
-                tick = _event(f"tick{number}", said.came, said.event["org"], "clock.tick", None)
-                found.append(_encoded(tick))
-            found.append(_encoded(said.event))
-        return found
-
-    def quote(self, id_: str) -> str:
-        """The sentence behind an event."""
-        return next(said.text for said in self.said if said.event["id"] == id_)
-
-
-class NotAStory(Exception):
-    """A line that means nothing, with its file and number."""
 
 
 def read_story(path: Path, cast: Path) -> Story:
@@ -117,7 +63,7 @@ class _Teller:
                     policy = None
                     self._line(line)
             except (NotAStory, ValueError, KeyError) as error:
-                raise NotAStory(f"{file}:{number}: {line!r}: {error or 'no such sentence'}") from None
+                raise NotAStory(f"{file}:{number}: {line!r}: {error}") from None
 
     def _line(self, line: str) -> None:
         if not line or line.startswith("#") or line == "without the cast":
@@ -141,13 +87,13 @@ class _Teller:
         if text == "the same again":
             again = self.story.said[-1].event
             self.story.said.append(Said(again, came, text))
-            self.story.late = self.story.late or _wire(came) != again["time"]
+            self.story.late = self.story.late or wire(came) != again["time"]
             return
         for pattern, mean in _SENTENCES:
             found = pattern.fullmatch(text)
             if found is not None:
                 type_, data = mean(self, org, found)
-                event = _event(f"e{len(self.story.said)}", time, org, type_, data)
+                event = cloud_event(f"e{len(self.story.said)}", time, org, type_, data)
                 self.story.said.append(Said(event, came, text))
                 return
         raise NotAStory("no such sentence")
@@ -192,8 +138,8 @@ class _Teller:
         guests = [{"email": self.address(org, who), "response": "none"} for who in people.split(", ")]
         self.meetings[org, name] = {
             "meeting": name,
-            "start": _wire(begin),
-            "end": _wire(begin + timedelta(minutes=int(minutes))),
+            "start": wire(begin),
+            "end": wire(begin + timedelta(minutes=int(minutes))),
             "status": "confirmed",
             "organizer": self.address(org, organizer),
             "attendees": guests,
@@ -206,7 +152,7 @@ class _Teller:
         data = self.meetings[org, name] = dict(self.meetings[org, name])
         if start:
             length = datetime.fromisoformat(data["end"]) - datetime.fromisoformat(data["start"])
-            data |= {"start": _wire(moment(start)), "end": _wire(moment(start) + length)}
+            data |= {"start": wire(moment(start)), "end": wire(moment(start) + length)}
         if status:
             data["status"] = status
         if sequence:
@@ -228,7 +174,7 @@ class _Teller:
         data = {"call": name or f"k{len(self.story.said)}", "user": user}
         data["account" if account else "email" if "@" in who else "contact"] = who
         data |= {"opportunity": deal} if deal else {}
-        return "activity.call.logged", data | ({"at": _wire(moment(at))} if at else {})
+        return "activity.call.logged", data | ({"at": wire(moment(at))} if at else {})
 
     def removal(self, org: str, found: re.Match[str]) -> tuple[str, Any]:
         """`ana's call k1 is removed`"""
@@ -284,7 +230,12 @@ _SENTENCES: list[tuple[re.Pattern[str], _Meaning]] = [
 
 
 def _changed(entity: str, id_: str, change: str, **more: Any) -> tuple[str, Any]:
-    return "crm.record.changed", {"entity": _ENTITIES.get(entity, entity), "record": id_, "change": change, **more}
+    return "crm.record.changed", {
+        "entity": _ENTITIES.get(entity, entity),
+        "record": id_,
+        "change": change,
+        **more,
+    }
 
 
 def _fields(text: str) -> dict[str, Any]:
@@ -300,20 +251,3 @@ def _value(text: str) -> Any:
     if text[0] in '{"' or re.fullmatch(r"null|true|false|-?\d+(\.\d+)?", text):
         return json.loads(text)
     return text
-
-
-def moment(text: str) -> datetime:
-    """A time of a story: UTC."""
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
-
-
-def _wire(at: datetime) -> str:
-    return at.isoformat()
-
-
-def _event(id_: str, time: datetime, org: str, type_: str, data: Any) -> Event:
-    return {"specversion": "1.0", "id": id_, "source": "story", "type": type_, "time": _wire(time), "org": org, "data": data}
-
-
-def _encoded(event: Event) -> bytes:
-    return json.dumps(event).encode()

@@ -14,7 +14,8 @@ import pytest
 from dealpulse.schemas.time import instant
 from dealpulse.state.policy import load
 from dealpulse.streams.embedded import Result, replay
-from tests.stories.telling import RULE, NotAStory, Story, read_story
+from tests.stories.story import NotAStory, Story
+from tests.stories.telling import RULE, read_story
 
 HERE = Path(__file__).parent
 CAST = HERE / "cast.txt"
@@ -43,7 +44,9 @@ def test_titles_are_told_once() -> None:
     assert len(set(titles)) == len(titles)
 
 
-@pytest.mark.parametrize("line", ["2026-03-02 09:00  ana sings", "2026-03-02 09:00 ana emails kim", "ana emails kim"])
+@pytest.mark.parametrize(
+    "line", ["2026-03-02 09:00  ana sings", "2026-03-02 09:00 ana emails kim", "ana emails kim"]
+)
 def test_a_line_that_means_nothing_is_named(tmp_path: Path, line: str) -> None:
     path = tmp_path / "odd.story"
     path.write_text(f"# Odd\nshows: F-01\n\n{line}\n{RULE}\n")
@@ -71,7 +74,11 @@ def _flips(story: Story, result: Result) -> Iterator[str]:
             notes.append(f"revision {data['revision']}")
         if "supersedes" in data:
             former = ids[data["supersedes"]]
-            assert (former["org"], former["subject"], former["time"]) == (event["org"], event["subject"], event["time"])
+            assert (former["org"], former["subject"], former["time"]) == (
+                event["org"],
+                event["subject"],
+                event["time"],
+            )
             notes.append(f"instead of the one {former['data']['from'] or 'new'} → {former['data']['to']}")
         way = f"{data['from'] or 'new'} → {data['to']}"
         if data.get("retracted"):
@@ -92,19 +99,28 @@ def _who(event: dict[str, Any]) -> str:
 def _because(story: Story, event: dict[str, Any]) -> str:
     cause = event["data"]["caused_by"]
     if "due" in cause:
-        return "as time passed" if cause["due"] == event["time"] else f"as time passed until {_when(cause['due'])}"
+        return (
+            "as time passed"
+            if cause["due"] == event["time"]
+            else f"as time passed until {_when(cause['due'])}"
+        )
     return f"because {story.quote(cause['event'])}" if cause["source"] == "story" else json.dumps(cause)
 
 
 def _factor(factor: dict[str, Any]) -> str:
     value, threshold = factor["value"], factor["threshold"]
-    seen = "" if value is None else f" {_plain(value)}" + ("" if threshold is None else f" of {_plain(threshold)}")
+    seen = (
+        ""
+        if value is None
+        else f" {_plain(value)}" + ("" if threshold is None else f" of {_plain(threshold)}")
+    )
     return f"{factor['id']} {factor['points']:+d}{seen and f' ({seen.strip()})'}"
 
 
 def _rejections(story: Story, result: Result) -> Iterator[str]:
     for event in result.outputs["deadletters"]:
         data = event["data"]
+        assert data["reason"] != "fold_failed", data["detail"]
         quoted = story.quote(json.loads(data["original"])["id"])
         yield f"{_when(event['time'])}  refused, {data['reason']}: {data['detail']}: {quoted}"
     summary = result.summary
@@ -132,7 +148,11 @@ def _deals(story: Story, result: Result) -> Iterator[str]:
 
 def _when(text: str) -> str:
     at = datetime.fromisoformat(text)
-    return f"{at:%Y-%m-%d %H:%M}" if not (at.second or at.microsecond) else f"{at:%Y-%m-%d %H:%M:%S.%f}".rstrip("0").rstrip(".")
+    return (
+        f"{at:%Y-%m-%d %H:%M}"
+        if not (at.second or at.microsecond)
+        else f"{at:%Y-%m-%d %H:%M:%S.%f}".rstrip("0").rstrip(".")
+    )
 
 
 def _plain(value: Any) -> str:

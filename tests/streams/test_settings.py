@@ -19,7 +19,7 @@ from dealpulse.streams.settings import Settings
         ({"partitions": 0}, "--partitions 0"),
         ({"replication": 0}, "--replication 0"),
         ({"tick_s": -1.0}, "must not be negative"),
-        ({"session_s": 1.0}, "choose 2 to 60 seconds"),
+        ({"session_s": 1.0}, "choose 6 to 60 seconds"),
         ({"http": "8000"}, "--http '8000' is not HOST:PORT"),
     ],
 )

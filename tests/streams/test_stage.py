@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dealpulse.state.policy import default
-from dealpulse.streams.stage import WORDS, reasons, stage
+from dealpulse.streams.stage import WORDS, mark, reasons, stage
 
 
 def test_a_deal_that_got_worse_says_what_speaks_against_it() -> None:
@@ -39,6 +39,14 @@ def test_plain_output_has_one_line_for_a_flip(capsys: pytest.CaptureFixture[str]
         show.flip("2026-03-02T09:30:00Z", "Big deal", data("average", "good", entered=[("responsive", 2, 1)]))
 
     assert capsys.readouterr().out == "2026-03-02  average → good     Big deal: the buyer replies\n"
+
+
+def test_a_revised_flip_says_so_and_a_withdrawn_one_too() -> None:
+    flip = data("average", "good", entered=[("responsive", 2, 1)])
+
+    assert mark(flip) == ""
+    assert mark({**flip, "supersedes": "abc"}) == " (revised)"
+    assert mark({**flip, "supersedes": "abc", "retracted": True}) == " is withdrawn"
 
 
 Factors = Sequence[tuple[str, int, Any]]

@@ -37,7 +37,10 @@ def test_all_meetings_while_the_deal_was_open_are_counted() -> None:
 )
 def test_held_meetings_count_in_their_windows(facet: str, window: int) -> None:
     """F-21, F-22, F-23: (as_of − N d, as_of]"""
-    counts = [facets(facing(at, meetings=(2, 4)))[facet] for at in (1, 2, 4, window + 2 - INSTANT, window + 2, window + 4)]
+    counts = [
+        facets(facing(at, meetings=(2, 4)))[facet]
+        for at in (1, 2, 4, window + 2 - INSTANT, window + 2, window + 4)
+    ]
 
     assert counts == [0, 1, 2, 2, 1, 0]
 
@@ -45,7 +48,10 @@ def test_held_meetings_count_in_their_windows(facet: str, window: int) -> None:
 @pytest.mark.parametrize(("facet", "window"), [("meetings_next_30d", 30), ("meetings_next_90d", 90)])
 def test_booked_meetings_count_in_their_windows(facet: str, window: int) -> None:
     """F-24, F-25: (as_of, as_of + N d]"""
-    counts = [facets(facing(at, meetings=(100, 102)))[facet] for at in (99 - window, 100 - window, 102 - window, 99, 100, 102)]
+    counts = [
+        facets(facing(at, meetings=(100, 102)))[facet]
+        for at in (99 - window, 100 - window, 102 - window, 99, 100, 102)
+    ]
 
     assert counts == [0, 1, 2, 2, 1, 0]
 

@@ -100,10 +100,18 @@ def test_a_push_is_a_later_close_date_never_an_earlier_one() -> None:
 
 @pytest.mark.parametrize(
     ("at", "days"),
-    [(0, 29), (14 + 14.9 / 24, 15), (15, 14), (28.6, 1), (28.7, 0), (29.7, -1), (60, -31)],
+    [
+        (0, 29),
+        (14 + 18.9 / 24, 15),
+        (14 + 19 / 24, 14),
+        (28 + 18.9 / 24, 1),
+        (28 + 19 / 24, 0),
+        (29 + 19 / 24, -1),
+        (60, -31),
+    ],
 )
 def test_days_until_close_are_calendar_days_where_the_org_is(at: float, days: int) -> None:
-    """F-08: negative when overdue. In New York a day begins at 4:00 or 5:00 UTC; day 0 is 2 March, 4:00 there."""
+    """F-08: negative when overdue. Since 8 March a day begins in New York at 4:00 UTC, 19 hours after a birthday morning."""
     york = Environment(zone="America/New_York", stages=STAGES)
 
     assert facets(facing(at, opened(close_date="2026-03-31"), environment=york))["days_until_close"] == days
@@ -123,7 +131,12 @@ def test_the_probability_is_the_rows_own_else_the_stages() -> None:
 
 def test_days_in_stage_start_anew_when_a_stage_is_entered_again() -> None:
     """F-12"""
-    told = (opened(), change(5, stage="Proposal"), change(8, stage="Discovery"), change(9, stage="Discovery", amount=1))
+    told = (
+        opened(),
+        change(5, stage="Proposal"),
+        change(8, stage="Discovery"),
+        change(9, stage="Discovery", amount=1),
+    )
 
     assert facets(facing(7.99, *told[:2]))["days_in_stage"] == 2
     assert facets(facing(10, *told))["days_in_stage"] == 2
@@ -153,7 +166,9 @@ def test_custom_fields_are_passed_through_and_changed_one_by_one() -> None:
 
 def test_other_standard_fields_are_passed_through_as_details() -> None:
     """F-27"""
-    deal = opened(x_next_step="Call", pipeline="partner", currency="EUR", territory="DACH", created_at="2026-03-01")
+    deal = opened(
+        x_next_step="Call", pipeline="partner", currency="EUR", territory="DACH", created_at="2026-03-01"
+    )
 
     assert facets(facing(1, deal))["details"] == {
         "next_step": "Call",
@@ -193,14 +208,27 @@ def test_the_first_known_stage_reaches_back_to_creation() -> None:
     assert facets(facing(5, *told, change(4, stage="Negotiation")))["advanced_30d"] is True
 
 
+def test_what_moved_before_the_deal_was_created_is_no_advancement() -> None:
+    """F-28: above the stage of 30 days ago, or of creation."""
+    told = (opened(created_at="2026-03-07"), change(2, stage="Proposal"))
+
+    assert facets(facing(6, *told))["advanced_30d"] is False
+    assert facets(facing(8, *told, change(7, stage="Negotiation")))["advanced_30d"] is True
+
+
 def test_without_an_order_nothing_advances() -> None:
     """F-28"""
     unordered = Environment(stages={**STAGES, stage_key(None, "Odd"): Stage(None, None, "open")})
 
     for name in ("Odd", "Unheard", None):
-        assert facets(facing(4, opened(), change(3, stage=name), environment=unordered))["advanced_30d"] is False
-        assert facets(facing(4, opened(stage=name), change(3, stage="Won"), environment=unordered))["advanced_30d"] is (
-            name is None and False
+        assert (
+            facets(facing(4, opened(), change(3, stage=name), environment=unordered))["advanced_30d"] is False
+        )
+        assert (
+            facets(facing(4, opened(stage=name), change(3, stage="Proposal"), environment=unordered))[
+                "advanced_30d"
+            ]
+            is False
         )
 
 

@@ -24,7 +24,10 @@ from dealpulse.state.policy import default, default_text, load
             "mine.toml: health.buckets.good (4) must be greater than health.buckets.average (5)",
         ),
         ("[time]\nlate_days = 8", "mine.toml: time.seen_days (8) must be greater than time.late_days (8)"),
-        ("[time]\nseen_days = 400", "mine.toml: time.remember_days (400) must be greater than time.seen_days (400)"),
+        (
+            "[time]\nseen_days = 400",
+            "mine.toml: time.remember_days (400) must be greater than time.seen_days (400)",
+        ),
         (
             "[time]\nremember_days = 99",
             "mine.toml: time.remember_days (99) must be at least 100: meetings count for 90 days",
@@ -38,11 +41,20 @@ from dealpulse.state.policy import default, default_text, load
             "[health.untouched_30]\nday = 20",
             "mine.toml: health.untouched_30.day is no key of the policy; `dealpulse policy` lists them",
         ),
-        ('[health.untouched_30]\ndays = "20"', "mine.toml: health.untouched_30.days: expected `int`, got `str`"),
-        ("[health.untouched_30]\ndays = 20.5", "mine.toml: health.untouched_30.days: expected `int`, got `float`"),
+        (
+            '[health.untouched_30]\ndays = "20"',
+            "mine.toml: health.untouched_30.days: expected `int`, got `str`",
+        ),
+        (
+            "[health.untouched_30]\ndays = 20.5",
+            "mine.toml: health.untouched_30.days: expected `int`, got `float`",
+        ),
         ("[health.untouched_30]\ndays = 0", "mine.toml: health.untouched_30.days: expected `int` >= 1"),
         ("[health.responsive]\npoints = 101", "mine.toml: health.responsive.points: expected `int` <= 100"),
-        ("[health.age_2x_cycle]\ntimes = 0.0", "mine.toml: health.age_2x_cycle.times: expected `float` > 0.0"),
+        (
+            "[health.age_2x_cycle]\ntimes = 0.0",
+            "mine.toml: health.age_2x_cycle.times: expected `float` > 0.0",
+        ),
         ("[health.pushed]\nenabled = 1", "mine.toml: health.pushed.enabled: expected `bool`, got `int`"),
         ("health = 5", "mine.toml: health: expected `object`, got `int`"),
     ],
@@ -96,14 +108,18 @@ def test_every_factor_has_its_points_in_the_policy() -> None:
     }
     health = default().health
 
-    assert {factor.id: getattr(health, factor.id).points for factor in FACTORS if factor.spec != "H-25"} == spec
+    assert {
+        factor.id: getattr(health, factor.id).points for factor in FACTORS if factor.spec != "H-25"
+    } == spec
 
 
 def test_optional_factors_are_off_by_default() -> None:
     """H-25"""
     health = default().health
 
-    assert [factor.id for factor in FACTORS if factor.spec == "H-25" and getattr(health, factor.id).enabled] == []
+    assert [
+        factor.id for factor in FACTORS if factor.spec == "H-25" and getattr(health, factor.id).enabled
+    ] == []
 
 
 def test_the_spans_of_lateness_are_those_of_the_spec() -> None:

@@ -1,0 +1,124 @@
+"""A tick's work grows with what is due, not with what exists. Counted in calls, not in seconds: the same on any machine."""
+
+import sys
+from collections import Counter
+from random import Random
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from dealpulse.agents.agenda import Agenda
+from dealpulse.schemas.time import DAY, HOUR, MINUTE, parse, rfc3339
+from tests.agents.acme import START, Acme, deal, email, record, setting
+
+NOW = parse(START)
+
+
+def quiet(deals: int, zone: str = "America/New_York") -> Acme:
+    """Acme with so many deals that have been left alone for long."""
+    acme = Acme()
+    acme.take(setting("timezone", zone), setting("type_groups", {"Renewal": "existing"}))
+    acme.take(*(deal(f"d{number}", change="create", owner="ann", close_date="2026-12-31") for number in range(deals)))
+    for day in range(1, 71):
+        acme.tick(rfc3339(NOW + day * DAY))
+    return acme
+
+
+def work(acme: Acme, start: int, end: int, step: int) -> Counter[str]:
+    """Calls by function while ticks go from one instant to another."""
+    calls: Counter[str] = Counter()
+
+    def count(frame: FrameType, kind: str, _: Any) -> None:
+        if kind == "call":
+            calls[frame.f_code.co_qualname] += 1
+        elif kind == "c_call":
+            calls["C"] += 1
+
+    sys.setprofile(count)
+    try:
+        for at in range(start + step, end + 1, step):
+            acme.tick(rfc3339(at))
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_a_day_of_ticks_costs_the_same_beside_few_and_many_quiet_deals() -> None:
+    start = NOW + 70 * DAY
+
+    few, many = (work(quiet(deals), start, start + DAY, 10 * MINUTE) for deals in (5, 300))
+
+    assert few == many
+
+
+@pytest.mark.parametrize("due", [1, 3])
+def test_what_is_due_costs_the_same_beside_few_and_many_quiet_deals(due: int) -> None:
+    costs = []
+    for deals in (10, 300):
+        acme = quiet(deals)
+        at = rfc3339(NOW + 70 * DAY)
+        acme.take(record("user", "ann", at, emails=["ann@acme.com"]))
+        for number in range(due):
+            acme.take(record("contact_role", f"r{number}", at, opportunity=f"d{number}", contact=f"c{number}"))
+            acme.take(record("contact", f"c{number}", at, email=f"c{number}@brook.com"))
+            acme.take(email(f"m{number}", at, f"c{number}@brook.com", "ann@acme.com"))
+        costs.append(work(acme, NOW + 70 * DAY, NOW + 90 * DAY, 6 * HOUR))
+
+    assert costs[0] == costs[1]
+    assert costs[0]["walk"] > 0
+
+
+def test_an_agenda_looks_only_at_what_is_due() -> None:
+    """Also within an hour in which very much falls due: at midnight in Kolkata it is half past in UTC."""
+
+    class Instant(int):
+        """An instant that counts how often it is compared."""
+
+        compared = 0
+
+        def __lt__(self, other: object) -> bool:
+            Instant.compared += 1
+            return int.__lt__(self, int(other))  # type: ignore[call-overload]
+
+    agenda = Agenda()
+    for number in range(1_000):
+        agenda.put(f"d{number}", Instant(NOW // HOUR * HOUR + 30 * MINUTE))
+    Instant.compared = 0
+
+    for second in range(1, 29 * 60, 5):
+        assert agenda.pop_before(NOW // HOUR * HOUR + second * MINUTE // 60) == []
+
+    assert Instant.compared < 20_000, "about as often as there are rows, not as rows times ticks"
+    assert len(agenda.pop_before(NOW // HOUR * HOUR + 31 * MINUTE)) == 1_000
+
+
+def test_an_agenda_holds_one_entry_for_each_row_however_often_it_moves() -> None:
+    agenda = Agenda()
+    for hour in range(500):
+        agenda.put("d1", NOW + hour * HOUR)
+        agenda.put("d2", NOW + 500 * HOUR - hour * HOUR)
+
+    assert len(agenda) == 2
+    assert agenda.pop_before(NOW + 499 * HOUR) == [("d2", NOW + HOUR)]
+    assert agenda.pop_before(NOW + 1_000 * HOUR) == [("d1", NOW + 499 * HOUR)]
+    assert len(agenda) == 0
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_agenda_gives_back_what_is_due_in_order(seed: int) -> None:
+    dice = Random(seed)
+    agenda, plain = Agenda(), {}
+    at = NOW
+    for _ in range(300):
+        if dice.random() < 0.8:
+            id_, due = f"d{dice.randrange(20)}", at + dice.choice((0, 1, MINUTE, HOUR, DAY)) * dice.randrange(1, 40)
+            agenda.put(id_, due)
+            plain[id_] = due
+        else:
+            at += dice.choice((1, MINUTE, HOUR, DAY))
+            expected = sorted((due, id_) for id_, due in plain.items() if due < at)
+            for _, id_ in expected:
+                del plain[id_]
+            assert agenda.pop_before(at) == [(id_, due) for due, id_ in expected]
+            assert len(agenda) == len(plain)

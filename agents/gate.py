@@ -262,12 +262,13 @@ class Gate:
 
     def _expire_activity(self, event: Event) -> None:
         """Have the row of an activity looked at when nothing needs it any more."""
-        if isinstance(event.data, Email):
-            self._expire_row("mail", key_of(event.data.message).hex())
-        elif isinstance(event.data, Meeting):
-            self._expire_row("meeting", event.data.meeting)
-        elif isinstance(event.data, Call):
-            self._expire_row("call", event.data.call)
+        data, policy = event.data, self._desk.policy.time
+        if isinstance(data, Email):
+            self._expire(event.time + policy.seen_days * DAY, "mail", key_of(data.message).hex())
+        elif isinstance(data, Meeting):
+            self._expire(max(event.time, data.start) + policy.remember_days * DAY, "meeting", data.meeting)
+        elif isinstance(data, Call):
+            self._expire(max(event.time, data.at or 0) + policy.remember_days * DAY, "call", data.call)
 
     def _expire_row(self, kind: str, id_: str) -> None:
         until = self._kept_until(kind, id_)

@@ -23,11 +23,12 @@ from dealpulse.schemas.facts import Event
 STDIN: Final = Path("-")
 
 # Lines in one sorted run: about half a gigabyte of them in memory.
-RUN: Final = 400_000
+RUN: Final = 300_000
 
 Place = dict[str, Any]
 Progress = Callable[[int], None]
-_Item = tuple[int, int, str, str, str, bytes, str, int]
+# What sorts a line, the line, where it stood, and the event while it is in memory anyway.
+_Item = tuple[int, int, str, str, str, bytes, str, int, Event | None]
 
 
 def lines(paths: Sequence[Path]) -> Iterator[tuple[bytes, str, int]]:
@@ -89,27 +90,32 @@ def sorted_lines(
             except Unreadable:
                 yield None, value, {"file": name, "line": number}
                 continue
-            run.append((event.time, event.seq, event.id, event.source, event.org, value, name, number))
+            run.append((event.time, event.seq, event.id, event.source, event.org, value, name, number, event))
             if len(run) >= RUN:
                 runs.append(_spilled(run))
                 run = []
             if progress is not None and count % 10_000 == 0:
                 progress(count)
-        run.sort()
-        ordered = merge(*(_items(file) for file in runs), run) if runs else iter(run)
+        run.sort(key=_order)
+        ordered = merge(*(_items(file) for file in runs), run, key=_order) if runs else iter(run)
         for item in ordered:
-            yield read(item[5]), item[5], {"file": item[6], "line": item[7]}
+            event = read(item[5]) if item[8] is None else item[8]
+            yield event, item[5], {"file": item[6], "line": item[7]}
     finally:
         for file in runs:
             file.close()
 
 
+def _order(item: _Item) -> tuple[Any, ...]:
+    return item[:8]
+
+
 def _spilled(run: list[_Item]) -> IO[bytes]:
     """A sorted run in a temporary file, which goes when it is closed."""
-    run.sort()
+    run.sort(key=_order)
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- the caller closes it when the merge is done
     for start in range(0, len(run), 1_000):
-        marshal.dump(run[start : start + 1_000], file)
+        marshal.dump([(*item[:8], None) for item in run[start : start + 1_000]], file)
     file.seek(0)
     return file
 

@@ -9,7 +9,7 @@ from dealpulse.state.health.due import next_due
 from dealpulse.state.health.score import Scored, score
 from dealpulse.state.health.signals import NO_BENCHMARKS, Signals, Typical, signals
 from dealpulse.state.opportunities.deal import Deal
-from dealpulse.state.opportunities.header import Header, folded
+from dealpulse.state.opportunities.header import Header, after, folded
 from dealpulse.state.opportunities.pulse import Pulse, engagement, pulse_of
 from dealpulse.state.opportunities.standing import Standing, standing
 from dealpulse.state.policy import Policy
@@ -47,15 +47,44 @@ def present(shelf: Shelf, deal: Deal) -> Sight:
     return Sight(deal.header, standing(deal.header, environment), deal.pulse, environment)
 
 
-def past(shelf: Shelf, id_: str, deal: Deal, at: int, forget: int, old: int) -> Sight | None:
-    """The deal as it could be seen at an instant of the last days; None before there was anything to see."""
-    header = folded(deal.base, deal.changes, at)
-    if header is None:
-        return None
-    view = View(shelf, at)
-    where = standing(header, view.environment)
-    found = engagement(view, id_, header.fields.get("account"), header.owner, where.closed, old)
-    return Sight(header, where, pulse_of(found, forget), view.environment)
+class Past:
+    """A deal as it could be seen at instants of the last days, asked for in order.
+
+    Headers build on each other: a deal that a sync touches every minute has thousands of moments in a week.
+    """
+
+    def __init__(self, shelf: Shelf, id_: str, deal: Deal, forget: int, old: int) -> None:
+        self._shelf = shelf
+        self._id = id_
+        self._deal = deal
+        self._forget = forget
+        self._old = old
+        self._header = deal.base
+        self._folded = 0
+        self._in_order = all(change.known <= change.order[0] for change in deal.changes)
+
+    def at(self, at: int) -> Sight | None:
+        """What could be seen at an instant not before the last one asked for; None before there was anything."""
+        header = self._header_at(at)
+        if header is None:
+            return None
+        view = View(self._shelf, at)
+        where = standing(header, view.environment)
+        found = engagement(
+            view, self._id, header.fields.get("account"), header.owner, where.closed, self._old
+        )
+        return Sight(header, where, pulse_of(found, self._forget), view.environment)
+
+    def _header_at(self, at: int) -> Header | None:
+        changes = self._deal.changes
+        if (
+            not self._in_order
+        ):  # a backfill is known later than it happened: fold what was known, from the start
+            return folded(self._deal.base, changes, at)
+        while self._folded < len(changes) and changes[self._folded].order[0] <= at:
+            self._header = after(self._header, changes[self._folded])
+            self._folded += 1
+        return self._header
 
 
 def look(sight: Sight, at: int, policy: Policy, typical: Typical = NO_BENCHMARKS, contacts: int = 0) -> Look:

@@ -15,7 +15,7 @@ from dealpulse.schemas.keys import joined
 from dealpulse.schemas.time import DAY, rfc3339
 from dealpulse.state.health.score import shown
 from dealpulse.state.opportunities.deal import Deal, Flip, Moment
-from dealpulse.state.opportunities.look import NOTHING, Look, look, past, present
+from dealpulse.state.opportunities.look import NOTHING, Look, Past, look, present
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Shelf
 
@@ -68,6 +68,7 @@ def walk(
     out: list[HealthChanged] = []
     revisions = dict(deal.revisions) if deal.revisions else {}
     now_seen = present(shelf, deal)
+    past: Past | None = None
     at = start
     while True:
         cause: Moment | None = None
@@ -77,7 +78,9 @@ def walk(
         if at >= deal.volatile:
             seen: Look = look(now_seen, at, policy)
         else:
-            sight = past(shelf, id_, deal, at, forget, end - policy.time.remember_days * DAY)
+            if past is None:
+                past = Past(shelf, id_, deal, forget, end - policy.time.remember_days * DAY)
+            sight = past.at(at)
             seen = NOTHING if sight is None else look(sight, at, policy)
         if seen.scored is not None and (before is None or seen.scored.bucket != before.to):
             before, sending = _flip(org, id_, seen, at, cause, before, sent.pop(at, None), revisions, policy)

@@ -1,6 +1,8 @@
 """Intake: every way in which a record can be wrong has its reason and names its field; what is odd but right goes in."""
 
+import contextlib
 import json
+import time
 from typing import Any
 
 import pytest
@@ -141,11 +143,46 @@ def test_deep_nesting_is_refused_and_a_little_is_not(where: str, levels: int) ->
     }[where]
     nest = b"[" * levels + b"]" * levels
 
-    if where == "ignored" and levels < 1_000:
-        assert isinstance(read(raw(told, "@", nest)), Event)
-    else:
-        assert reason(raw(told, "@", nest)) in ("not_json", "wrong_type")
+    assert reason(raw(told, "@", nest)) in ("not_json", "wrong_type")
     assert isinstance(read(raw(told, "@", b"[" * 20 + b"]" * 20)), Event)
+
+
+def test_brackets_side_by_side_or_in_text_are_no_nesting() -> None:
+    many = [f"p{number}@brook.com" for number in range(1_000)]
+
+    assert len(data_of(meeting("g1", START, NOON, *many)).people) == 1_001
+    assert data_of(deal("d1", name="[{" * 500)).fields == {"name": "[{" * 500}
+    assert data_of(deal("d1", name='"[' * 500 + "\\")).fields == {"name": '"[' * 500 + "\\"}
+    assert isinstance(read(wire(deal("d1", custom={f"k{number}": {"a": [1]} for number in range(500)}))), Event)
+
+
+HOSTILE = {
+    "a string that never ends": b"[" * 101 + b'"' + b'\\"' * 12_000,
+    "quotes": b"[" * 101 + b'"' * 60_000,
+    "backslashes": b"[" * 101 + b'"' + b"\\" * 60_000,
+    "an address of labels": wire(email("m1", START, "bo@" + "a." * 30_000 + "com")),
+    "an address of brackets": wire(email("m1", START, "(" * 60_000 + "bo@brook.com")),
+    "an address of angles": wire(email("m1", START, "<" * 60_000 + "bo@brook.com>")),
+    "an address of accents": wire(email("m1", START, "bo@" + "é." * 20_000 + "com")),
+    "a domain of labels": wire(setting("domains", ["a." * 30_000 + "com"])),
+    "a domain of slashes": wire(record("account", "a1", domains=["http://" * 9_000])),
+    "a time of digits": wire(deal("d1") | {"time": "2" * 60_000}),
+    "a date of digits": wire(deal("d1", created_at="2" * 60_000, close_date="2026-03-02" * 6_000)),
+    "a number of digits": raw(deal("d1", amount="@"), "@", b"9" * 60_000),
+    "a fraction of digits": raw(deal("d1", amount="@"), "@", b"0." + b"9" * 60_000 + b"e9"),
+    "a zone of dots": wire(setting("timezone", "../" * 20_000)),
+    "a wrong value with backticks": wire(deal("d1", change="at `$." * 9_000)),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_record_takes_long_to_read(name: str) -> None:
+    """A twentieth of the longest record; what is quadratic takes tens of seconds even so."""
+    started = time.process_time()
+    with contextlib.suppress(Unreadable):
+        read(HOSTILE[name])
+
+    assert time.process_time() - started < 2
 
 
 # ---- the envelope -----------------------------------------------------------------------------------------------------

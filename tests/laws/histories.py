@@ -60,11 +60,13 @@ class Teller(Cast):
         return self.start if self.chance(0.8) else None
 
     def setting(self, key: str | None = None, at: int | None = None) -> None:
-        key = key or self.one_of("timezone", "domains", "type_groups", "fields")
+        key = key or self.one_of("timezone", "domains", "type_groups", "fields", "clock")
         values: dict[str, tuple[Any, ...]] = {
             "timezone": (*ZONES, None),
             "domains": (["own.com"], ["OWN.com", "gmail.com"], [], None),
             "type_groups": ({"Renew": "existing", "Fresh": "new_business"}, {"Fresh": "existing"}, None),
+            # A replay moves by its events whatever this says.
+            "clock": ("live", "history", None),
             "fields": ({"amount": "ARR"}, {"territory": "x"}, {}, None),
         }
         self.tell("config.changed", {"kind": "org", "key": key, "value": self.one_of(*values[key])}, at)
@@ -94,13 +96,13 @@ class Teller(Cast):
         change = self.one_of(
             "create", "update", "update", "update", "snapshot", "delete", "undelete", "merge"
         )
-        if change == "merge" and entity in ("contact", "account", "lead"):
+        if change == "merge":
             # Accounts may even be merged in a ring; people only into an older record.
             others = [other for other in names if other < name or (entity == "account" and other != name)]
             if others:
                 self.change(entity, name, "merge", into=self.one_of(*others))
-        elif change in ("delete", "undelete", "merge"):
-            self.change(entity, name, self.one_of("delete", "undelete"))
+        elif change in ("delete", "undelete"):
+            self.change(entity, name, change)
         else:
             fields = self.fields_of(entity, name)
             self.change(entity, name, change, **(self.some(fields) if change == "update" else fields))
@@ -243,6 +245,16 @@ def histories(size: int = 30) -> st.SearchStrategy[list[Event]]:
 def encoded(events: list[Event]) -> list[bytes]:
     """As lines of a file."""
     return [json.dumps(event, separators=(",", ":")).encode() for event in events]
+
+
+def with_twins(events: list[Event], dice: Random) -> list[Event]:
+    """Some events once more under the same id, but with another's contents: the first in order is the one that counts."""
+    twins = []
+    for event in dice.choices(events, k=len(events) // 5):
+        other = dice.choice(events)
+        time = wire(instant(event["time"]) + dice.choice((0, 0, 1, -SECOND, DAY)))
+        twins.append({**event, "time": time, "type": other["type"], "data": other["data"]})
+    return events + twins
 
 
 def finished(events: list[Event]) -> int:

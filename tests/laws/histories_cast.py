@@ -144,7 +144,11 @@ class Cast:
         return fields
 
     def role(self) -> dict[str, Any]:
-        return {"opportunity": self.likely(*DEALS), "contact": self.likely(*CONTACTS, "l1"), "role": "buyer"}
+        return {
+            "opportunity": self.likely(*DEALS),
+            "contact": self.likely(*CONTACTS, "l1", "c9"),
+            "role": "buyer",
+        }
 
     def stage(self, record: str) -> dict[str, Any]:
         index = STAGES.index(record)

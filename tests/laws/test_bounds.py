@@ -63,7 +63,7 @@ def busy_years(years: int) -> list[Event]:
 def sizes(events: list[Event]) -> list[int]:
     """Bytes of all rows at the end of each year."""
     line = Line(default(), clock="replay", views=False)
-    found = []
+    found: list[int] = []
     for value, told in zip(encoded(events), events, strict=True):
         if instant(told["time"]) >= BORN + (len(found) + 1) * YEAR * DAY:
             found.append(line.encoded_size())

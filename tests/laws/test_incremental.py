@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dealpulse.state.policy import load
 from tests.laws.comparing import TIMES, differences, smallest
-from tests.laws.histories import finished, histories, random_history
+from tests.laws.histories import finished, histories, random_history, with_twins
 from tests.laws.histories_cast import Event
 from tests.laws.oracle_facts import DAY, HOUR, instant
 from tests.laws.oracle_health import Policy
@@ -50,6 +50,12 @@ def test_rows_are_right_at_any_moment_on_the_way(seed: int) -> None:
             agree(cut(events, moment), moment)
         between = dice.randrange(times[len(times) // 2], times[-1])
         agree(cut(events, between), between)
+
+
+def test_of_two_events_with_one_id_the_first_counts() -> None:
+    for seed in range(4000, 4000 + 12 * TIMES):
+        events = with_twins(random_history(seed, 40), Random(seed))
+        agree(events, finished(events) + DAY)
 
 
 def test_without_until_rows_speak_of_the_orgs_last_event() -> None:

@@ -112,7 +112,14 @@ def test_a_copy_that_comes_much_later_changes_nothing(seed: int) -> None:
         events = sorted(random_history(seed + 100 * number, 40), key=place)
         until = finished(events) + 40 * DAY
         told = list(events)
-        for copy in dice.choices(events, k=10):
+        # Mail of one id from two senders is told apart only while the id is remembered.
+        mails = Counter(event["data"].get("message") for event in events)
+        alone = [
+            event
+            for event in events
+            if mails[event["data"].get("message")] == 1 or "message" not in event["data"]
+        ]
+        for copy in dice.choices(alone, k=10):
             told.insert(dice.randrange(told.index(copy) + 1, len(told) + 1), copy)
 
         once, twice = arrived(events, until), arrived(told, until)

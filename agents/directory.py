@@ -9,7 +9,7 @@ from dealpulse.agents.desk import NO_DEALS, Desk
 from dealpulse.agents.refiling import refile
 from dealpulse.schemas.addresses import domain_of
 from dealpulse.schemas.facts import Event, RecordChange, Setting
-from dealpulse.state.directory import entries
+from dealpulse.state.directory import entries, roles
 from dealpulse.state.directory.entries import Entry, State
 from dealpulse.state.directory.links import (
     AddressLinks,
@@ -23,7 +23,7 @@ from dealpulse.state.directory.org import Org, environment
 from dealpulse.state.directory.people import CONTACT, mailboxes
 from dealpulse.state.directory.wide import wide_family, wide_reach
 from dealpulse.state.opportunities.deal import Deal
-from dealpulse.state.opportunities.standing import standing
+from dealpulse.state.opportunities.standing import instant_of, standing
 
 
 def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
@@ -32,7 +32,24 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
     after = entries.fold(before, change, event.order, desk.clock, desk.forget)
     desk.shelf.put(change.entity, change.record, after)
     was = State(status="absent") if before is None else before.state
+    if change.entity == "user" and change.change not in ("delete", "merge"):
+        _date_role(desk, event, change)
     _AFFECTS[change.entity](desk, event, change.record, change.entity, was, after.state)
+
+
+def _date_role(desk: Desk, event: Event, change: RecordChange) -> None:
+    """Role, team and manager hold from the fact's `effective`, else from its own time (spec X-11)."""
+    since = instant_of(change.fields.get("effective"), desk.view.environment)
+    before: roles.Roles | None = desk.shelf.get("roles", change.record)
+    after = roles.fold(
+        before,
+        change.fields,
+        event.time if since is None else since,
+        event.order,
+        snapshot=change.change == "snapshot",
+    )
+    if after is not before:
+        desk.shelf.put("roles", change.record, after)
 
 
 # ---- people -----------------------------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ MAX_BYTES: Final = 1 << 20
 MOST_OPENED: Final = 100
 
 _decoder: msgspec.json.Decoder[wire.Incoming] = msgspec.json.Decoder(wire.Incoming)
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+# One pass, whatever stands in it: a string that never ends takes the rest.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Deeper than anybody's custom fields, and far from where any library that meets them later gives up.
 DEEPEST: Final = 32

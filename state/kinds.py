@@ -19,6 +19,7 @@ from dealpulse.state.directory.links import (
     PersonLinks,
 )
 from dealpulse.state.directory.org import Org
+from dealpulse.state.directory.roles import Roles
 from dealpulse.state.opportunities.deal import Deal
 
 
@@ -68,6 +69,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "account_links": AccountLinks,
     "deal_links": DealLinks,
     "owner_links": OwnerLinks,
+    "roles": Roles,
     "ledger": Ledger,
     "mail": Mail,
     "meeting": MeetingRow,

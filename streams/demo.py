@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -116,7 +117,8 @@ def _worker(settings: Settings, log: Path, show: Stage) -> Iterator["subprocess.
         failed = process.poll() not in (None, 0)
         process.terminate()
         try:
-            failed |= process.wait(_STOP_LIMIT_S) != 0
+            # A worker that has not come to listening for it yet ends by the signal itself.
+            failed |= process.wait(_STOP_LIMIT_S) not in (0, -signal.SIGTERM)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -46,6 +46,11 @@ def acts_late(event: Event) -> bool:
     return bool(event["type"].startswith("activity."))
 
 
+def sets_the_clock(event: Event) -> bool:
+    """Whether a fact says how the org's clock is to be moved: a replay knows no such thing."""
+    return bool(event["type"] == "config.changed" and event["data"]["kind"] == "org" and event["data"]["key"] == "clock")
+
+
 def arrivals(events: Iterable[Event], dice: Random, most: int) -> list[Arrival]:
     """The facts as they come: half of those that may be late are, by up to `most`, and some come twice."""
     found = []
@@ -102,7 +107,7 @@ def history(events: list[Event], dice: Random, until: int, stamp: int) -> Iterat
         setting = {"kind": "org", "key": "clock", "value": "history"}
         yield record_of(_ours(org, "begin", "config.changed", setting, stamp), stamp, offset)
     waiting = sorted(
-        (event for event in events if event["type"] != "clock.tick"),
+        (event for event in events if event["type"] != "clock.tick" and not sets_the_clock(event)),
         key=place,
     )
     while waiting:

@@ -15,9 +15,9 @@ from heapq import merge
 from operator import itemgetter
 from typing import BinaryIO
 
-from .history import History
-from .words import ORGS
-from .working_time import REGIONS
+from dealpulse.connectors.generator.history import History
+from dealpulse.connectors.generator.words import ORGS
+from dealpulse.connectors.generator.working_time import REGIONS
 
 # Histories end here unless told otherwise: a fixed date, so that the same command gives the same file next year.
 HISTORY_ENDS = date(2026, 6, 30)

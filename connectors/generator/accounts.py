@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from .desk import Desk
-from .people import Account, Person, Rep
-from .post import time_text
-from .words import FIRST, HEADS, KINDS, LAST, TAILS, TITLES
-from .working_time import DAY, HOUR
+from dealpulse.connectors.generator.desk import Desk
+from dealpulse.connectors.generator.people import Account, Person, Rep
+from dealpulse.connectors.generator.post import time_text
+from dealpulse.connectors.generator.words import FIRST, HEADS, KINDS, LAST, TAILS, TITLES
+from dealpulse.connectors.generator.working_time import DAY, HOUR
 
 HEADCOUNT = {"SMB": (1, 3), "Mid-Market": (2, 5), "Enterprise": (3, 7)}
 

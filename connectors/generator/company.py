@@ -6,12 +6,12 @@ role under one manager.
 
 from typing import Any
 
-from .desk import Desk, Row
-from .people import Rep
-from .pipeline import TYPE_GROUPS, stage_rows
-from .post import date_text, time_text
-from .words import FIRST, LAST
-from .working_time import DAY, WorkingTime
+from dealpulse.connectors.generator.desk import Desk, Row
+from dealpulse.connectors.generator.people import Rep
+from dealpulse.connectors.generator.pipeline import TYPE_GROUPS, stage_rows
+from dealpulse.connectors.generator.post import date_text, time_text
+from dealpulse.connectors.generator.words import FIRST, LAST
+from dealpulse.connectors.generator.working_time import DAY, WorkingTime
 
 # Segment, its share of the reps in percent, and how many deals one of them opens in a year.
 SEGMENTS = (("SMB", 34, 80), ("Mid-Market", 42, 50), ("Enterprise", 24, 26))

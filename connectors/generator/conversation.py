@@ -5,12 +5,12 @@ How fast and how often a buyer answers shows their interest; how fast a rep answ
 
 from typing import Any
 
-from .accounts import notice_person
-from .desk import CRM, Desk
-from .people import Account, Person, Rep
-from .post import time_text
-from .words import CUSTOM_TASKS
-from .working_time import DAY, HOUR
+from dealpulse.connectors.generator.accounts import notice_person
+from dealpulse.connectors.generator.desk import CRM, Desk
+from dealpulse.connectors.generator.people import Account, Person, Rep
+from dealpulse.connectors.generator.post import time_text
+from dealpulse.connectors.generator.words import CUSTOM_TASKS
+from dealpulse.connectors.generator.working_time import DAY, HOUR
 
 EMAIL = "activity.email.sent"
 

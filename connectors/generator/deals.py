@@ -4,11 +4,11 @@ Interest tends to the deal's fit when the deal is worked, and fades when it is n
 on; a rep who gets no answer writes less, then drops the deal without closing it. Nothing here knows how anybody judges deals.
 """
 
-from .conversation import call, exchange, task
-from .desk import Desk
-from .meetings import book, call_off, lead_time, settle, this_week
-from .people import Rep
-from .pipeline import (
+from dealpulse.connectors.generator.conversation import call, exchange, task
+from dealpulse.connectors.generator.desk import Desk
+from dealpulse.connectors.generator.meetings import book, call_off, lead_time, settle, this_week
+from dealpulse.connectors.generator.people import Rep
+from dealpulse.connectors.generator.pipeline import (
     CYCLES,
     DROPPED,
     LOST,
@@ -21,7 +21,7 @@ from .pipeline import (
     move_stage,
     push,
 )
-from .working_time import DAY, HOUR
+from dealpulse.connectors.generator.working_time import DAY, HOUR
 
 # Mails a week in an ordinary deal, and how much a meeting moves it, by segment.
 MAILS = {"SMB": 1.35, "Mid-Market": 1.2, "Enterprise": 1.1}

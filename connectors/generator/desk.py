@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from .dice import Dice
-from .post import Post
-from .working_time import HOUR, WorkingTime
+from dealpulse.connectors.generator.dice import Dice
+from dealpulse.connectors.generator.post import Post
+from dealpulse.connectors.generator.working_time import HOUR, WorkingTime
 
 CRM = "salesforce"
 RECORD = "crm.record.changed"

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from datetime import date
 
-from .accounts import enter_person, new_account, new_person
-from .company import SEGMENTS, Company, found_company, staff_changes
-from .deals import expected_days, live_a_week, remember
-from .desk import Desk
-from .dice import Dice
-from .housekeeping import clear_desk_of, hand_over, tidy_accounts, tidy_deals
-from .people import Account, Rep
-from .pipeline import VALUES, WON, Deal, enter_deal
-from .post import Post, date_text
-from .prospecting import prospect
-from .working_time import DAY, HOUR, REGIONS, WorkingTime, number_of
+from dealpulse.connectors.generator.accounts import enter_person, new_account, new_person
+from dealpulse.connectors.generator.company import SEGMENTS, Company, found_company, staff_changes
+from dealpulse.connectors.generator.deals import expected_days, live_a_week, remember
+from dealpulse.connectors.generator.desk import Desk
+from dealpulse.connectors.generator.dice import Dice
+from dealpulse.connectors.generator.housekeeping import clear_desk_of, hand_over, tidy_accounts, tidy_deals
+from dealpulse.connectors.generator.people import Account, Rep
+from dealpulse.connectors.generator.pipeline import VALUES, WON, Deal, enter_deal
+from dealpulse.connectors.generator.post import Post, date_text
+from dealpulse.connectors.generator.prospecting import prospect
+from dealpulse.connectors.generator.working_time import DAY, HOUR, REGIONS, WorkingTime, number_of
 
 # Which share of the deals are with customers.
 RENEWALS, UPGRADES = 0.22, 0.13

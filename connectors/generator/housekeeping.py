@@ -4,12 +4,12 @@ Duplicates are merged, deals deleted by mistake and brought back, lost ones reop
 bought by others. Rare each, but an organisation has one of them every day.
 """
 
-from .accounts import enter_account
-from .company import Company
-from .desk import Desk
-from .people import Account, Rep
-from .pipeline import LOST, WON, WORKING, Deal, close, enter_deal, row_of
-from .working_time import DAY, HOUR
+from dealpulse.connectors.generator.accounts import enter_account
+from dealpulse.connectors.generator.company import Company
+from dealpulse.connectors.generator.desk import Desk
+from dealpulse.connectors.generator.people import Account, Rep
+from dealpulse.connectors.generator.pipeline import LOST, WON, WORKING, Deal, close, enter_deal, row_of
+from dealpulse.connectors.generator.working_time import DAY, HOUR
 
 
 def tidy_deals(desk: Desk, company: Company, deals: list[Deal], closed: list[Deal]) -> list[Deal]:

@@ -6,11 +6,11 @@ A calendar sends a meeting again whenever anything about it changes. A cautious 
 from dataclasses import dataclass, field
 from typing import Any
 
-from .accounts import notice_person
-from .desk import Desk
-from .people import Account, Person, Rep
-from .post import time_text
-from .working_time import DAY, HOUR
+from dealpulse.connectors.generator.accounts import notice_person
+from dealpulse.connectors.generator.desk import Desk
+from dealpulse.connectors.generator.people import Account, Person, Rep
+from dealpulse.connectors.generator.post import time_text
+from dealpulse.connectors.generator.working_time import DAY, HOUR
 
 MEETING = "activity.meeting.changed"
 

@@ -7,9 +7,9 @@ never cleans up the pipeline. Habits are drawn once and stay.
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .dice import Dice
-from .post import Outages
-from .working_time import WorkingTime
+from dealpulse.connectors.generator.dice import Dice
+from dealpulse.connectors.generator.post import Outages
+from dealpulse.connectors.generator.working_time import WorkingTime
 
 
 class Habits(NamedTuple):

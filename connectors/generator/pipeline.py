@@ -6,12 +6,12 @@ What a rep knows and what the CRM says are two things: stages are entered days l
 from dataclasses import dataclass, field
 from typing import Any
 
-from .desk import Desk, Row
-from .meetings import Meeting
-from .people import Account, Person, Rep
-from .post import date_text, time_text
-from .words import COMPETITORS, PRODUCTS, ROLES
-from .working_time import DAY
+from dealpulse.connectors.generator.desk import Desk, Row
+from dealpulse.connectors.generator.meetings import Meeting
+from dealpulse.connectors.generator.people import Account, Person, Rep
+from dealpulse.connectors.generator.post import date_text, time_text
+from dealpulse.connectors.generator.words import COMPETITORS, PRODUCTS, ROLES
+from dealpulse.connectors.generator.working_time import DAY
 
 # Pipeline → its open stages with their probability; every pipeline ends in Closed Won or Closed Lost.
 PIPELINES: dict[str, tuple[tuple[str, int], ...]] = {

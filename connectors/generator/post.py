@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from .dice import Dice
-from .working_time import DAY, EPOCH, HOUR
+from dealpulse.connectors.generator.dice import Dice
+from dealpulse.connectors.generator.working_time import DAY, EPOCH, HOUR
 
 # Spans in which a mailbox or feed is silent: what happens in it arrives after its end.
 Outages = tuple[tuple[int, int], ...]

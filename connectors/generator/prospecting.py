@@ -1,9 +1,9 @@
 """Prospecting: SDRs write to people who may become a deal; most never answer."""
 
-from .accounts import enter_person, new_account, new_person
-from .conversation import call, exchange, task
-from .desk import Desk
-from .people import Account, Rep
+from dealpulse.connectors.generator.accounts import enter_person, new_account, new_person
+from dealpulse.connectors.generator.conversation import call, exchange, task
+from dealpulse.connectors.generator.desk import Desk
+from dealpulse.connectors.generator.people import Account, Rep
 
 
 def prospect(desk: Desk, finder: Rep, owner: Rep) -> tuple[Account, bool]:

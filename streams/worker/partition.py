@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
@@ -26,6 +26,8 @@ from dealpulse.streams.worker.leave import leave, leave_when_it_fails
 
 _log = logging.getLogger("dealpulse.worker")
 
+Received = ConsumerRecord  # of bytes, as it came from the log
+
 # So many records may be folded and not yet flushed; then reading waits.
 _MOST_UNFLUSHED = 10_000
 # Folding is synchronous; after so many records the event loop gets a turn, for heartbeats of other partitions' producers.
@@ -33,6 +35,22 @@ _TURN = 100
 _MILLISECOND = 1_000
 # While a partition is more than a second behind, its flushes may be so much rarer.
 _CATCHING_UP = 8
+
+
+def _turns(records: Sequence[Received]) -> Iterator[tuple[Sequence[Received], bool]]:
+    """Cut records into turns of the event loop; a tick has one of its own."""
+    start = 0
+    for place, received in enumerate(records):
+        if not received.value:
+            if place > start:
+                yield records[start:place], False
+            yield records[place : place + 1], True
+            start = place + 1
+        elif place - start == _TURN:
+            yield records[start:place], False
+            start = place
+    if start < len(records):
+        yield records[start:], False
 
 
 class LogPartition:
@@ -63,6 +81,8 @@ class LogPartition:
         self._full = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
+        self._calm = asyncio.Event()
+        self._calm.set()
         self._closing = False
         self._flusher: asyncio.Task[None] | None = None
         self._oldest_stamp: int | None = None
@@ -99,13 +119,16 @@ class LogPartition:
         self.moved_at = time.monotonic()
         self.ready = True
 
-    async def fold(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    async def fold(self, records: Sequence[Received]) -> None:
         """Take the next records of the log into account. Waits while too much is unflushed."""
         await self._drained.wait()
-        for start in range(0, len(records), _TURN):
+        for turn, is_tick in _turns(records):
+            if is_tick:
+                # A tick may bring months that fall due, and nothing else runs meanwhile: no transaction may be open so long.
+                await self._calm.wait()
             if self._closing:
                 return
-            self._fold_some(records[start : start + _TURN])
+            self._fold_some(turn)
             self._gathered.set()
             if self.unflushed >= self._settings.flush_records:
                 self._full.set()
@@ -115,7 +138,7 @@ class LogPartition:
             else:
                 await asyncio.sleep(0)
 
-    def _fold_some(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    def _fold_some(self, records: Sequence[Received]) -> None:
         begun = time.perf_counter()
         folded = 0
         for received in records:
@@ -175,7 +198,9 @@ class LogPartition:
         position, oldest, beat = self.next, self._oldest_stamp, self._newest_tick
         self._oldest_stamp = None
         flush = self.line.flush()
+        self._calm.clear()
         await self._changelog.commit(flush, position)
+        self._calm.set()
         self.flushed = position
         self.moved_at = time.monotonic()
         self._metrics.flushed(time.perf_counter() - begun)

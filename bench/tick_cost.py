@@ -47,7 +47,9 @@ def main() -> None:
     if options.json:
         print(json.dumps([cost._asdict() for cost in costs]))
         return
-    print(f"{options.days} days from {rfc3339(QUIET)}, {options.ticks:,} ticks a day, midnights of {ZONE} included")
+    print(
+        f"{options.days} days from {rfc3339(QUIET)}, {options.ticks:,} ticks a day, midnights of {ZONE} included"
+    )
     print("| quiet deals | CPU µs per tick | outputs | rows per tick |")
     print("|---|---|---|---|")
     for cost in costs:
@@ -80,7 +82,12 @@ def _quiet_line(deals: int) -> Line:
     line.take(Record(b"", {}, tick=CREATED))
     line.take(_record("config.changed", {"kind": "org", "key": "timezone", "value": ZONE}, 0))
     for number in range(deals):
-        fields = {"name": f"Deal {number}", "owner": f"u{number % 50}", "stage": "Demo", "close_date": "2026-12-31"}
+        fields = {
+            "name": f"Deal {number}",
+            "owner": f"u{number % 50}",
+            "stage": "Demo",
+            "close_date": "2026-12-31",
+        }
         data = {"entity": "opportunity", "record": f"d{number}", "change": "create", "fields": fields}
         line.take(_record("crm.record.changed", data, number))
     # In steps, not in one jump: so it comes about in a worker, too.

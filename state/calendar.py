@@ -14,17 +14,9 @@ def midnight(zone_name: str, day: str) -> int:
 
 
 def _midnight(zone_name: str, day: date) -> int:
-    where = zone(zone_name)
-    local = datetime.combine(day, time(0), tzinfo=where)
-    at = local.astimezone(UTC)
-    # Where clocks spring forward at midnight, 00:00 does not exist: the day begins when the gap ends. Where they fall back at
-    # midnight, 00:00 comes twice: the first one counts, which fold=0 gives.
-    if at.astimezone(where).date() < day:
-        at += timedelta(hours=1)
-        at = at.replace(minute=0, second=0) if at.astimezone(where).date() < day else at
-    while (earlier := at - timedelta(minutes=15)).astimezone(where).date() == day:
-        at = earlier
-    return instant(at)
+    # Where clocks spring forward at midnight, 00:00 does not exist: read with the offset before, it is the instant at which
+    # the gap ends, and the day begins. Where they fall back at midnight, 00:00 comes twice: the first counts. fold=0 does both.
+    return instant(datetime.combine(day, time(0), tzinfo=zone(zone_name)).astimezone(UTC))
 
 
 @lru_cache(maxsize=200_000)

@@ -6,7 +6,7 @@ Commands import what they need when they run, so that `--help` answers at once.
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 import orjson
@@ -150,7 +150,7 @@ def generate(opportunities: int, days: int, seed: int, orgs: int, out: Path) -> 
     from dealpulse.connectors.generator import write
 
     with Bar("events") as bar, click.open_file(str(out), "wb") as file:
-        write(file, opportunities, days, seed, orgs, bar.of)
+        write(cast(BinaryIO, file), opportunities, days, seed, orgs, lambda done, _: bar.at(done))
 
 
 @cli.command("import")

@@ -67,4 +67,6 @@ def role_at(roles: Roles | None, at: int) -> Role:
         values |= said.fields
         if since is None or (values.get("discipline"), values.get("segment")) != role:
             since = said.since
-    return Role(*(values.get(name) for name in DATED), since)
+    return Role(
+        values.get("discipline"), values.get("segment"), values.get("team"), values.get("manager"), since
+    )

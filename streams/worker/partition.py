@@ -26,7 +26,7 @@ from dealpulse.streams.worker.leave import leave, leave_when_it_fails
 
 _log = logging.getLogger("dealpulse.worker")
 
-Received = ConsumerRecord  # of bytes, as it came from the log
+Received = ConsumerRecord  # as it came from the log
 
 # So many records may be folded and not yet flushed; then reading waits.
 _MOST_UNFLUSHED = 10_000
@@ -35,22 +35,6 @@ _TURN = 100
 _MILLISECOND = 1_000
 # While a partition is more than a second behind, its flushes may be so much rarer.
 _CATCHING_UP = 8
-
-
-def _turns(records: Sequence[Received]) -> Iterator[tuple[Sequence[Received], bool]]:
-    """Cut records into turns of the event loop; a tick has one of its own."""
-    start = 0
-    for place, received in enumerate(records):
-        if not received.value:
-            if place > start:
-                yield records[start:place], False
-            yield records[place : place + 1], True
-            start = place + 1
-        elif place - start == _TURN:
-            yield records[start:place], False
-            start = place
-    if start < len(records):
-        yield records[start:], False
 
 
 class LogPartition:
@@ -237,3 +221,19 @@ class LogPartition:
                 f"the rows stand at {position}, the group had folded up to {committed}: the end of the changelog is gone"
             )
         return position
+
+
+def _turns(records: Sequence[Received]) -> Iterator[tuple[Sequence[Received], bool]]:
+    """Cut records into turns of the event loop; a tick has one of its own."""
+    start = 0
+    for place, received in enumerate(records):
+        if not received.value:
+            if place > start:
+                yield records[start:place], False
+            yield records[place : place + 1], True
+            start = place + 1
+        elif place - start == _TURN:
+            yield records[start:place], False
+            start = place
+    if start < len(records):
+        yield records[start:], False

@@ -21,7 +21,14 @@ Json = dict[str, Any]
 
 def event(type_: str, data: Any, time: str = START, **more: Any) -> Json:
     """One CloudEvent of the contract."""
-    told: Json = {"specversion": "1.0", "source": "crm", "type": type_, "time": time, "org": "acme", "data": data}
+    told: Json = {
+        "specversion": "1.0",
+        "source": "crm",
+        "type": type_,
+        "time": time,
+        "org": "acme",
+        "data": data,
+    }
     told |= more
     told.setdefault("id", blake2b(orjson.dumps(told), digest_size=6).hexdigest())
     return told

@@ -67,7 +67,14 @@ def test_a_letter_is_the_same_bytes_every_time_and_another_at_another_place(reas
     assert orjson.loads(one)["id"] != orjson.loads(other)["id"]
 
 
-@pytest.mark.parametrize("reason", [reason for reason in BAD if reason not in ("not_utf8", "not_json", "not_an_object", "too_large", "missing", "bad_time")])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        reason
+        for reason in BAD
+        if reason not in ("not_utf8", "not_json", "not_an_object", "too_large", "missing", "bad_time")
+    ],
+)
 def test_a_letters_time_is_its_events(reason: str) -> None:
     """Also where the rest of the event cannot be read."""
     acme = Acme()
@@ -79,9 +86,13 @@ def test_a_letters_time_is_its_events(reason: str) -> None:
     assert acme.letters[0]["time"] == told["time"]
 
 
-@pytest.mark.parametrize("reason", ["not_utf8", "not_json", "not_an_object", "too_large", "missing", "bad_time"])
+@pytest.mark.parametrize(
+    "reason", ["not_utf8", "not_json", "not_an_object", "too_large", "missing", "bad_time"]
+)
 @pytest.mark.parametrize(("stamp", "time"), [(STAMP, STAMP), (None, "1970-01-01T00:00:00Z")])
-def test_without_a_time_of_its_own_a_letter_has_its_records(reason: str, stamp: str | None, time: str) -> None:
+def test_without_a_time_of_its_own_a_letter_has_its_records(
+    reason: str, stamp: str | None, time: str
+) -> None:
     acme = Acme()
 
     acme.take(BAD[reason], stamp=stamp)
@@ -98,7 +109,9 @@ def test_a_long_original_is_cut_and_says_what_it_was(pad: bytes, size: int) -> N
     flush = acme.take(value)
 
     data = acme.letters[0]["data"]
-    kept = base64.b64decode(data["original_base64"]) if "original_base64" in data else data["original"].encode()
+    kept = (
+        base64.b64decode(data["original_base64"]) if "original_base64" in data else data["original"].encode()
+    )
     assert len(kept) <= LONGEST_ORIGINAL
     assert len(kept) > min(size, LONGEST_ORIGINAL) - 4
     assert value.startswith(kept)
@@ -107,7 +120,9 @@ def test_a_long_original_is_cut_and_says_what_it_was(pad: bytes, size: int) -> N
         assert data["original_sha256"] == sha256(value).hexdigest()
     else:
         assert "original_length" not in data
-    assert sum(len(output.value or b"") for output in flush.outputs) < 2 << 20, "a record of an output topic has 2 MiB"
+    assert sum(len(output.value or b"") for output in flush.outputs) < 2 << 20, (
+        "a record of an output topic has 2 MiB"
+    )
 
 
 @pytest.mark.parametrize("field", ["type", "time", "org"])

@@ -12,7 +12,20 @@ import pytest
 from dealpulse.agents import activity, directory, folds, line, opportunities
 from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Event
-from tests.agents.acme import START, Acme, Json, call, cast, clock_tick, deal, email, event, meeting, record, setting
+from tests.agents.acme import (
+    START,
+    Acme,
+    Json,
+    call,
+    cast,
+    clock_tick,
+    deal,
+    email,
+    event,
+    meeting,
+    record,
+    setting,
+)
 
 NOON = "2026-03-02T12:00:00Z"
 BAD = "bad"
@@ -39,7 +52,9 @@ FACTS: dict[str, Json] = {
     "moved meeting": meeting("g0", NOON, "2026-04-05T10:00:00Z", "bo@brook.com", "kim@brook.com"),
     "call": call("k1", NOON, contact="bo"),
     "changed call": call("k0", NOON, account="brook", opportunity="d1"),
-    "task": event("activity.task.completed", {"task": "t", "user": "ann", "kind": "x", "contact": "bo"}, NOON),
+    "task": event(
+        "activity.task.completed", {"task": "t", "user": "ann", "kind": "x", "contact": "bo"}, NOON
+    ),
     "tick": clock_tick(NOON),
 }
 
@@ -78,9 +93,15 @@ def without_counts(acme: Acme) -> dict[bytes, bytes]:
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_a_fold_that_raises_leaves_no_trace_but_its_letter(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fold_that_raises_leaves_no_trace_but_its_letter(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bad = FACTS[name] | {"id": BAD}
-    after = [deal("d1", NOON, stage="Proposal"), deal("d1", NOON) | {"org": "other"}, email("m3", NOON, "bo@brook.com", "ann@acme.com")]
+    after = [
+        deal("d1", NOON, stage="Proposal"),
+        deal("d1", NOON) | {"org": "other"},
+        email("m3", NOON, "bo@brook.com", "ann@acme.com"),
+    ]
     acme, never = Acme(), Acme()
     for one in (acme, never):
         one.take(*opening())
@@ -107,7 +128,9 @@ def test_a_fold_that_raises_leaves_no_trace_but_its_letter(name: str, monkeypatc
 
 
 @pytest.mark.parametrize("name", FACTS)
-def test_after_the_mistake_is_mended_the_event_comes_again(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_the_mistake_is_mended_the_event_comes_again(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A rejected id is not taken: publishing the dead letters brings them back."""
     bad = FACTS[name] | {"id": BAD}
     acme, always = Acme(), Acme()
@@ -127,7 +150,11 @@ def test_after_the_mistake_is_mended_the_event_comes_again(name: str, monkeypatc
 def test_a_fold_that_raises_for_a_held_fact_costs_that_fact(monkeypatch: pytest.MonkeyPatch) -> None:
     acme = Acme()
     acme.take(*opening())
-    acme.take(deal("d1", NOON, stage="Won") | {"id": BAD}, deal("d1", NOON, stage="Proposal"), deal("d1", "2026-03-02T13:00:00Z", amount=5))
+    acme.take(
+        deal("d1", NOON, stage="Won") | {"id": BAD},
+        deal("d1", NOON, stage="Proposal"),
+        deal("d1", "2026-03-02T13:00:00Z", amount=5),
+    )
 
     with folds_raise(monkeypatch):
         acme.tick("2026-03-02T14:00:00Z")
@@ -176,7 +203,10 @@ def test_a_look_that_raises_on_a_tick_costs_that_look(monkeypatch: pytest.Monkey
         acme.tick("2026-06-02T12:00:00Z")
     never.tick("2026-06-02T12:00:00Z")
 
-    others = [[flip for flip in one.flips if (flip["org"], flip["subject"]) != ("acme", "d1")] for one in (acme, never)]
+    others = [
+        [flip for flip in one.flips if (flip["org"], flip["subject"]) != ("acme", "d1")]
+        for one in (acme, never)
+    ]
     assert others[0] == others[1]
     assert {flip["subject"] for flip in others[0]} == {"d1", "d2"}
     assert acme.clock() == acme.clock("other") == "2026-06-02T12:00:00Z"
@@ -184,7 +214,9 @@ def test_a_look_that_raises_on_a_tick_costs_that_look(monkeypatch: pytest.Monkey
     assert "d1" in acme.letters[0]["data"]["detail"]
 
 
-def test_a_deal_whose_look_failed_is_looked_at_again_with_its_next_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deal_whose_look_failed_is_looked_at_again_with_its_next_fact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     acme, never = Acme(), Acme()
     for one in (acme, never):
         one.take(*opening())
@@ -199,7 +231,9 @@ def test_a_deal_whose_look_failed_is_looked_at_again_with_its_next_fact(monkeypa
     assert acme.views["d1"]["data"]["health"] == never.views["d1"]["data"]["health"]
 
 
-def test_a_look_that_raises_for_a_fact_costs_that_look_and_keeps_the_fact(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_look_that_raises_for_a_fact_costs_that_look_and_keeps_the_fact(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     acme = Acme()
     acme.take(*opening())
 

@@ -68,7 +68,10 @@ def test_facts_before_a_historys_clock_are_late_as_ever() -> None:
     acme.take(*cast("2026-02-01T00:00:00Z"))
     acme.take(clock_tick("2026-03-09T09:30:00Z"))
 
-    acme.take(email("m1", START, "bo@brook.com", "ann@acme.com"), email("m0", "2025-01-01T00:00:00Z", "bo@brook.com", "ann@acme.com"))
+    acme.take(
+        email("m1", START, "bo@brook.com", "ann@acme.com"),
+        email("m0", "2025-01-01T00:00:00Z", "bo@brook.com", "ann@acme.com"),
+    )
 
     assert acme.counts() == {"events": 8, "folded": 7, "rejected": 1}
     assert "2026-03-02T09:30:00Z" in [flip["time"] for flip in acme.flips]
@@ -101,7 +104,9 @@ def test_the_fact_that_sets_the_clock_moves_none() -> None:
     acme = Acme()
     acme.take(deal("d1"))
 
-    acme.take(setting("clock", "history", "2026-03-02T09:33:00Z"), setting("clock", "live", "2026-03-02T09:34:00Z"))
+    acme.take(
+        setting("clock", "history", "2026-03-02T09:33:00Z"), setting("clock", "live", "2026-03-02T09:34:00Z")
+    )
 
     assert acme.clock() == START
     assert acme.counts() == {"events": 3, "folded": 3}
@@ -149,7 +154,9 @@ def test_back_to_live_the_next_tick_takes_everything_in() -> None:
     assert acme.clock() == "2026-12-31T00:00:01Z"
     assert acme.counts() == {"events": 8, "folded": 8}
     assert acme.facets()["stage"] == "Proposal"
-    assert "2026-05-01T09:30:00Z" in [flip["time"] for flip in acme.flips], "what fell due on the way was looked at"
+    assert "2026-05-01T09:30:00Z" in [flip["time"] for flip in acme.flips], (
+        "what fell due on the way was looked at"
+    )
 
 
 @pytest.mark.parametrize("facts", [0, 1, 4])
@@ -191,7 +198,11 @@ def test_from_live_into_history_what_waited_goes_on_waiting() -> None:
 def test_a_tick_among_a_live_orgs_input_is_a_fact_like_any_other() -> None:
     acme = Acme()
 
-    acme.take(clock_tick("2026-03-02T09:34:00Z"), clock_tick("2026-03-02T12:00:00Z"), clock_tick("2026-03-02T09:00:00Z"))
+    acme.take(
+        clock_tick("2026-03-02T09:34:00Z"),
+        clock_tick("2026-03-02T12:00:00Z"),
+        clock_tick("2026-03-02T09:00:00Z"),
+    )
 
     assert acme.clock() == "2026-03-02T09:34:00Z"
     assert acme.counts() == {"events": 3, "folded": 2, "held": 1}
@@ -229,7 +240,11 @@ def test_one_orgs_history_leaves_the_others_alone() -> None:
 
 def test_a_replay_knows_no_modes_of_the_clock() -> None:
     acme = Acme("replay", tick=None)
-    acme.take(setting("clock", "history", "2026-03-01T00:00:00Z"), deal("d1", START), clock_tick("2026-03-05T00:00:00Z"))
+    acme.take(
+        setting("clock", "history", "2026-03-01T00:00:00Z"),
+        deal("d1", START),
+        clock_tick("2026-03-05T00:00:00Z"),
+    )
 
     assert acme.line.clocks()["acme"] == (1772668800000000, False)
     assert acme.counts() == {"events": 3, "folded": 3}

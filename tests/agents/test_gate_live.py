@@ -4,7 +4,20 @@ from random import Random
 
 import pytest
 
-from tests.agents.acme import START, Acme, Json, call, cast, clock_tick, deal, email, event, meeting, record, setting
+from tests.agents.acme import (
+    START,
+    Acme,
+    Json,
+    call,
+    cast,
+    clock_tick,
+    deal,
+    email,
+    event,
+    meeting,
+    record,
+    setting,
+)
 
 NOON = "2026-03-02T12:00:00Z"
 
@@ -124,7 +137,8 @@ def test_two_that_wait_and_whose_names_run_together_are_two() -> None:
     acme = Acme()
     for between in "\x1f\x00/|:\x1e ":
         acme.take(
-            deal("d1", NOON) | {"id": f"a{between}b", "source": "c"}, deal("d2", NOON) | {"id": "a", "source": f"b{between}c"}
+            deal("d1", NOON) | {"id": f"a{between}b", "source": "c"},
+            deal("d2", NOON) | {"id": "a", "source": f"b{between}c"},
         )
 
     acme.tick(NOON)
@@ -149,7 +163,14 @@ def test_a_fact_that_only_just_could_be_read_waits_without_harm() -> None:
 
 def test_counts_add_up_at_every_moment() -> None:
     acme = Acme()
-    for told in (deal("d1"), deal("d1"), deal("d2", NOON), b"{", deal("d3", "2028-01-01T00:00:00Z"), email("m", "2020-01-01T00:00:00Z", "a@b.com")):
+    for told in (
+        deal("d1"),
+        deal("d1"),
+        deal("d2", NOON),
+        b"{",
+        deal("d3", "2028-01-01T00:00:00Z"),
+        email("m", "2020-01-01T00:00:00Z", "a@b.com"),
+    ):
         acme.take(told)
         assert acme.adds_up()
     acme.tick("2026-03-03T00:00:00Z")
@@ -170,7 +191,9 @@ def test_counts_add_up_at_every_moment() -> None:
         ("2026-03-04T09:30:00.000001Z", "2026-03-03T09:30:00Z", "rejected"),
     ],
 )
-def test_a_day_ahead_of_the_clock_and_of_the_broker_is_in_the_future(time: str, stamp: str, outcome: str) -> None:
+def test_a_day_ahead_of_the_clock_and_of_the_broker_is_in_the_future(
+    time: str, stamp: str, outcome: str
+) -> None:
     acme = Acme()
 
     acme.take(deal("d1", time), stamp=stamp)
@@ -195,7 +218,9 @@ ACTIVITY = {
     "email": lambda time: email("m1", time, "ann@acme.com", "bo@brook.com"),
     "meeting": lambda time: meeting("g1", time, NOON, "bo@brook.com"),
     "call": lambda time: call("k1", time, contact="bo"),
-    "task": lambda time: event("activity.task.completed", {"task": "t", "user": "ann", "kind": "x", "contact": "bo"}, time),
+    "task": lambda time: event(
+        "activity.task.completed", {"task": "t", "user": "ann", "kind": "x", "contact": "bo"}, time
+    ),
 }
 FOUR_HUNDRED_DAYS_AGO = "2025-01-26T09:30:00Z"
 A_BIT_MORE = "2025-01-26T09:29:59.999999Z"
@@ -216,7 +241,12 @@ def test_activity_more_than_400_days_late_is_too_late(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [deal("d2", "1995-01-01T00:00:00Z"), setting("currency", "EUR", "1995-01-01T00:00:00Z"), clock_tick("1995-01-01T00:00:00Z")]
+    "told",
+    [
+        deal("d2", "1995-01-01T00:00:00Z"),
+        setting("currency", "EUR", "1995-01-01T00:00:00Z"),
+        clock_tick("1995-01-01T00:00:00Z"),
+    ],
 )
 def test_records_settings_and_ticks_are_never_too_late(told: Json) -> None:
     acme = Acme()
@@ -287,7 +317,9 @@ def test_an_id_is_remembered_for_eight_days_of_the_clock(days: int, outcome: str
 
     counts = acme.counts()
     counts.pop("backfilled", None)
-    assert counts == ({"events": 2, "folded": 1, "duplicates": 1} if outcome == "duplicates" else {"events": 2, "folded": 2})
+    assert counts == (
+        {"events": 2, "folded": 1, "duplicates": 1} if outcome == "duplicates" else {"events": 2, "folded": 2}
+    )
     assert len(acme.flips) == 1
 
 
@@ -305,7 +337,8 @@ def test_sources_and_ids_that_run_together_are_no_copies() -> None:
 
     for between in "\x1f\x00/|:\x1e ":
         acme.take(
-            deal("d1") | {"id": f"a{between}b", "source": "c"}, deal("d2") | {"id": "b", "source": f"c{between}a"}
+            deal("d1") | {"id": f"a{between}b", "source": "c"},
+            deal("d2") | {"id": "b", "source": f"c{between}a"},
         )
 
     assert acme.counts().get("duplicates", 0) == 0
@@ -324,11 +357,18 @@ def test_ids_are_forgotten_when_their_time_is_over() -> None:
 # ---- other orgs ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["a", "acme2", "ac", "acme\x00deal\x00x", "\x00clock", "acme\x1f", "a/b", "ÄÖ", "\x00"])
+@pytest.mark.parametrize(
+    "name", ["a", "acme2", "ac", "acme\x00deal\x00x", "\x00clock", "acme\x1f", "a/b", "ÄÖ", "\x00"]
+)
 def test_an_org_never_sees_anothers_rows_also_after_a_restart(name: str) -> None:
     acme = Acme()
     acme.take(*cast())
-    acme.take(*(told | {"org": name} for told in [*cast(), record("user", "ann", name="Other"), deal("d1", stage="Won", owner="x")]))
+    acme.take(
+        *(
+            told | {"org": name}
+            for told in [*cast(), record("user", "ann", name="Other"), deal("d1", stage="Won", owner="x")]
+        )
+    )
 
     again = Acme(tick=None)
     for key, row in acme.rows.items():

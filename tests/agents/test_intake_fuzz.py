@@ -10,13 +10,34 @@ from hypothesis import strategies as st
 from dealpulse.agents.intake import read
 from dealpulse.schemas.errors import REASONS, Unreadable
 from dealpulse.schemas.facts import Event
-from tests.agents.acme import START, Acme, Json, call, cast, clock_tick, deal, email, event, meeting, record, setting
+from tests.agents.acme import (
+    START,
+    Acme,
+    Json,
+    call,
+    cast,
+    clock_tick,
+    deal,
+    email,
+    event,
+    meeting,
+    record,
+    setting,
+)
 
 LATER = "2026-03-02T12:00:00Z"
 
 FACTS: list[Json] = [
     *cast(),
-    deal("d1", change="snapshot", name="Boats", amount=7, close_date="2026-04-01", custom={"x": 1}, created_at="2026-01-01"),
+    deal(
+        "d1",
+        change="snapshot",
+        name="Boats",
+        amount=7,
+        close_date="2026-04-01",
+        custom={"x": 1},
+        created_at="2026-01-01",
+    ),
     deal("d1", closed_at="2026-03-01T00:00:00Z", stage="Won", probability=0.5, owner=None),
     record("account", "brook", change="merge", into="creek"),
     record("lead", "l1", email="bo@brook.com", emails=["b@brook.com"], account="brook"),
@@ -28,7 +49,9 @@ FACTS: list[Json] = [
     meeting("g1", START, LATER, "bo@brook.com"),
     call("k1", contact="bo", at=LATER, opportunity="d1"),
     call("k1", account="brook", status="removed"),
-    event("activity.task.completed", {"task": "t1", "user": "ann", "kind": "linkedin", "email": "bo@brook.com"}),
+    event(
+        "activity.task.completed", {"task": "t1", "user": "ann", "kind": "linkedin", "email": "bo@brook.com"}
+    ),
     setting("timezone", "America/New_York"),
     setting("domains", ["acme.com"]),
     setting("fields", {"amount": "ARR"}),
@@ -39,11 +62,13 @@ FACTS: list[Json] = [
 ]
 
 ODD: list[Any] = [
-    None, True, False, 0, -1, 1.5, 2**53, 2**63, 2**64 - 1, 1e308, "", " ", "\x00", "\x1f", "a\x00b", "é" * 50, "🚣", "\u202e", "@",
-    "x@y.org", "contact:bo", "account:x@y.org", "d1", "bo", "ann", "brook", "Won", "2026-03-02", "2026-03-02T09:30:00Z", "9999-12-31",
-    "0001-01-01", "1990-01-01", "2100-12-31", "2100-12-31T23:59:59.999999Z", "1990-01-01T00:00:00Z", "2026-03-08T02:30:00-05:00",
-    "UTC", "Pacific/Apia", [], {}, [""], [None], ["x@y.org"], {"x": None}, {"": {"": [1]}}, [[[[]]]], "create", "merge", "delete",
-    "undelete", "snapshot", "opportunity", "contact", "user", "stage", "account", "live", "history", "removed", "cancelled",
+    None, True, False, 0, -1, 1.5, 2**53, 2**63, 2**64 - 1, 1e308, "", " ", "\x00", "\x1f", "a\x00b", "é" * 50, "🚣", "\u202e",
+    "@", "x@y.org", "contact:bo", "account:x@y.org", "d1", "bo", "ann", "brook", "Won",
+    "2026-03-02", "2026-03-02T09:30:00Z", "9999-12-31", "0001-01-01", "1990-01-01", "2100-12-31", "2100-12-31T23:59:59.999999Z",
+    "1990-01-01T00:00:00Z", "2026-03-08T02:30:00-05:00", "UTC", "Pacific/Apia",
+    [], {}, [""], [None], ["x@y.org"], {"x": None}, {"": {"": [1]}}, [[[[]]]],
+    "create", "merge", "delete", "undelete", "snapshot", "opportunity", "contact", "user", "stage", "account", "live", "history",
+    "removed", "cancelled",
 ]  # fmt: skip
 values = st.one_of(
     st.sampled_from(ODD),
@@ -96,7 +121,9 @@ def event_or_reason(value: bytes) -> Event | None:
 
 @settings(max_examples=400)
 @given(st.binary(max_size=60), st.sampled_from(FACTS), st.data())
-def test_bytes_that_are_cut_or_overwritten_give_an_event_or_a_reason(noise: bytes, told: Json, data: st.DataObject) -> None:
+def test_bytes_that_are_cut_or_overwritten_give_an_event_or_a_reason(
+    noise: bytes, told: Json, data: st.DataObject
+) -> None:
     value = json.dumps(told).encode()
     start = data.draw(st.integers(0, len(value)))
     end = data.draw(st.integers(start, min(len(value), start + 20)))
@@ -106,7 +133,12 @@ def test_bytes_that_are_cut_or_overwritten_give_an_event_or_a_reason(noise: byte
 
 
 @settings(max_examples=400)
-@given(st.recursive(values, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=4)))
+@given(
+    st.recursive(
+        values,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    )
+)
 def test_any_json_gives_an_event_or_a_reason(told: Any) -> None:
     event_or_reason(json.dumps(told).encode())
 

@@ -253,7 +253,11 @@ def with_twins(events: list[Event], dice: Random) -> list[Event]:
     for event in dice.choices(events, k=len(events) // 5):
         other = dice.choice(events)
         time = wire(instant(event["time"]) + dice.choice((0, 0, 1, -SECOND, DAY)))
-        twins.append({**event, "time": time, "type": other["type"], "data": other["data"]})
+        data = dict(other["data"])
+        if "message" in data:
+            # Copies of one mail are known as such for eight days only, so a twin brings a mail of its own.
+            data["message"] += f" again {len(twins)}"
+        twins.append({**event, "time": time, "type": other["type"], "data": data})
     return events + twins
 
 

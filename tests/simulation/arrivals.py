@@ -1,7 +1,7 @@
 """Arrivals: how the facts of one history may reach the log, and what the line makes of them.
 
-The same history can come sorted, as it came, live between ticks of any cadence, or as a history in slices. Spec X-16 wants the same
-rows and the same effective flips of them all.
+The same history can come sorted, as it came, live between ticks of any cadence, or as a history in slices. Spec X-16 wants the
+same rows and the same effective flips of them all.
 """
 
 from collections.abc import Iterable, Iterator
@@ -48,7 +48,11 @@ def acts_late(event: Event) -> bool:
 
 def sets_the_clock(event: Event) -> bool:
     """Whether a fact says how the org's clock is to be moved: a replay knows no such thing."""
-    return bool(event["type"] == "config.changed" and event["data"]["kind"] == "org" and event["data"]["key"] == "clock")
+    return bool(
+        event["type"] == "config.changed"
+        and event["data"]["kind"] == "org"
+        and event["data"]["key"] == "clock"
+    )
 
 
 def arrivals(events: Iterable[Event], dice: Random, most: int) -> list[Arrival]:
@@ -126,7 +130,14 @@ def history(events: list[Event], dice: Random, until: int, stamp: int) -> Iterat
 
 
 def _ours(org: str, id_: str, type_: str, data: dict[str, Any], at: int) -> Event:
-    event = {"specversion": "1.0", "id": id_, "source": "publish", "type": type_, "time": wire(at), "org": org}
+    event = {
+        "specversion": "1.0",
+        "id": id_,
+        "source": "publish",
+        "type": type_,
+        "time": wire(at),
+        "org": org,
+    }
     return {**event, "data": data}
 
 

@@ -19,7 +19,15 @@ def busy_day(day: int) -> list[Json]:
     """What a restless rep and a chatty CRM do in a day."""
     time = rfc3339(START + day * DAY + 3 * HOUR)
     one, other = PEOPLE[day // 2 % 8], PEOPLE[day // 3 % 8]
-    told = [deal("d1", time, amount=day, close_date=rfc3339(START + (day + 60) * DAY)[:10], stage=f"Stage {day % 5}")]
+    told = [
+        deal(
+            "d1",
+            time,
+            amount=day,
+            close_date=rfc3339(START + (day + 60) * DAY)[:10],
+            stage=f"Stage {day % 5}",
+        )
+    ]
     if day % 4 == 0:
         told.append(email(f"out{day}", time, "ann@acme.com", one, "boss@acme.com"))
     if day % 6 == 0:
@@ -29,8 +37,15 @@ def busy_day(day: int) -> list[Json]:
         told.append(call(f"named{day}", time, account="brook", opportunity="d1"))
     if day % 10 == 0:
         start = rfc3339(START + (day + 2) * DAY)
-        told += [meeting(f"met{day}", time, start, one, other), meeting(f"met{day}", time, start, one) | {"id": f"again{day}"}]
-        told.append(event("activity.task.completed", {"task": f"t{day}", "user": "ann", "kind": "x", "email": one}, time))
+        told += [
+            meeting(f"met{day}", time, start, one, other),
+            meeting(f"met{day}", time, start, one) | {"id": f"again{day}"},
+        ]
+        told.append(
+            event(
+                "activity.task.completed", {"task": f"t{day}", "user": "ann", "kind": "x", "email": one}, time
+            )
+        )
     if day % 21 == 0:
         told.append(meeting(f"internal{day}", time, time, "boss@acme.com"))
         told.append(call(f"gone{day}", time, email=other, status="removed"))
@@ -73,8 +88,8 @@ def five_years() -> tuple[Sizes, Sizes, Acme]:
 
 
 KINDS = [
-    "account", "account_links", "address", "call", "clock", "contact", "count", "deal", "domain", "ledger", "mail", "meeting", "org",
-    "owner_links", "seen", "user",
+    "account", "account_links", "address", "call", "clock", "contact", "count", "deal", "domain", "ledger", "mail", "meeting",
+    "org", "owner_links", "seen", "user",
 ]  # fmt: skip
 # What a deal counted is kept as the instant of each meeting (F-20), and whose it was as the hand-overs.
 KEPT = {"deal": 10 * (YEARS * 365 // 2 // 10) + 16 * (YEARS * 365 // 2 // 30)}

@@ -105,7 +105,10 @@ def copies_of_one_mail() -> list[Record]:
     days = (0, 5, 9, 14, 16, 21, 22)
     for number, day in enumerate(days):
         people = [f"p{other}@brook.com" for other in range(number + 1)]
-        told.append(email("m1", f"2026-03-{2 + day:02d}T10:00:00Z", "ann@acme.com", *people) | {"id": f"copy-{number}"})
+        told.append(
+            email("m1", f"2026-03-{2 + day:02d}T10:00:00Z", "ann@acme.com", *people)
+            | {"id": f"copy-{number}"}
+        )
     log = []
     for offset, one in enumerate(told):
         at = parse(one["time"])

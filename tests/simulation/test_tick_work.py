@@ -2,6 +2,8 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 from types import FrameType
 from typing import Any
@@ -10,7 +12,8 @@ import pytest
 
 from dealpulse.agents.agenda import Agenda
 from dealpulse.schemas.time import DAY, HOUR, MINUTE, parse, rfc3339
-from tests.agents.acme import START, Acme, deal, email, record, setting
+from tests.agents.acme import START, Acme, cast, deal, email, record, setting
+from tests.simulation.arrivals import record_of, tick
 
 NOW = parse(START)
 
@@ -19,15 +22,20 @@ def quiet(deals: int, zone: str = "America/New_York") -> Acme:
     """Acme with so many deals that have been left alone for long."""
     acme = Acme()
     acme.take(setting("timezone", zone), setting("type_groups", {"Renewal": "existing"}))
-    acme.take(*(deal(f"d{number}", change="create", owner="ann", close_date="2026-12-31") for number in range(deals)))
+    acme.take(
+        *(
+            deal(f"d{number}", change="create", owner="ann", close_date="2026-12-31")
+            for number in range(deals)
+        )
+    )
     for day in range(1, 71):
         acme.tick(rfc3339(NOW + day * DAY))
     return acme
 
 
-def work(acme: Acme, start: int, end: int, step: int) -> Counter[str]:
-    """Calls by function while ticks go from one instant to another."""
-    calls: Counter[str] = Counter()
+@contextmanager
+def counted(calls: Counter[str]) -> Iterator[None]:
+    """Count calls by function, those into C together."""
 
     def count(frame: FrameType, kind: str, _: Any) -> None:
         if kind == "call":
@@ -35,12 +43,20 @@ def work(acme: Acme, start: int, end: int, step: int) -> Counter[str]:
         elif kind == "c_call":
             calls["C"] += 1
 
+    before = sys.getprofile()
     sys.setprofile(count)
     try:
+        yield
+    finally:
+        sys.setprofile(before)
+
+
+def work(acme: Acme, start: int, end: int, step: int) -> Counter[str]:
+    """Calls by function while ticks go from one instant to another."""
+    calls: Counter[str] = Counter()
+    with counted(calls):
         for at in range(start + step, end + 1, step):
             acme.tick(rfc3339(at))
-    finally:
-        sys.setprofile(None)
     return calls
 
 
@@ -60,7 +76,9 @@ def test_what_is_due_costs_the_same_beside_few_and_many_quiet_deals(due: int) ->
         at = rfc3339(NOW + 70 * DAY)
         acme.take(record("user", "ann", at, emails=["ann@acme.com"]))
         for number in range(due):
-            acme.take(record("contact_role", f"r{number}", at, opportunity=f"d{number}", contact=f"c{number}"))
+            acme.take(
+                record("contact_role", f"r{number}", at, opportunity=f"d{number}", contact=f"c{number}")
+            )
             acme.take(record("contact", f"c{number}", at, email=f"c{number}@brook.com"))
             acme.take(email(f"m{number}", at, f"c{number}@brook.com", "ann@acme.com"))
         costs.append(work(acme, NOW + 70 * DAY, NOW + 90 * DAY, 6 * HOUR))
@@ -112,7 +130,10 @@ def test_an_agenda_gives_back_what_is_due_in_order(seed: int) -> None:
     at = NOW
     for _ in range(300):
         if dice.random() < 0.8:
-            id_, due = f"d{dice.randrange(20)}", at + dice.choice((0, 1, MINUTE, HOUR, DAY)) * dice.randrange(1, 40)
+            id_, due = (
+                f"d{dice.randrange(20)}",
+                at + dice.choice((0, 1, MINUTE, HOUR, DAY)) * dice.randrange(1, 40),
+            )
             agenda.put(id_, due)
             plain[id_] = due
         else:
@@ -122,3 +143,22 @@ def test_an_agenda_gives_back_what_is_due_in_order(seed: int) -> None:
                 del plain[id_]
             assert agenda.pop_before(at) == [(id_, due) for due, id_ in expected]
             assert len(agenda) == len(plain)
+
+
+def test_a_late_fact_on_a_restless_deal_costs_what_there_is_to_look_at() -> None:
+    """A sync that touches a deal every few minutes makes a thousand moments a week; each is looked at once, not each from all."""
+    costs = []
+    for updates in (100, 400):
+        acme = Acme()
+        acme.take(*cast())
+        for number in range(1, updates + 1):
+            at = NOW + number * 5 * MINUTE
+            acme.line.take(tick(at))
+            acme.line.take(record_of(deal("d1", rfc3339(at), amount=number), at, number))
+        acme.flush()
+        calls: Counter[str] = Counter()
+        with counted(calls):
+            acme.take(email("late", rfc3339(NOW + MINUTE), "ann@acme.com", "bo@brook.com"))
+        costs.append(sum(calls.values()))
+
+    assert costs[1] < 5 * costs[0]

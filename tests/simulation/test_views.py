@@ -3,6 +3,7 @@
 After every tick what stands on the compacted topic is compared with what a line that has just started again would write.
 """
 
+from collections import Counter
 from random import Random
 from typing import Any
 
@@ -67,3 +68,11 @@ def test_what_stands_on_the_topic_is_what_a_fresh_look_would_show(block: int) ->
             taken(expected, fresh.flush().outputs)
             shown = {key: view for key, view in views.items() if view is not None or key in expected}
             assert shown == expected, (seed, number)
+            assert line.buckets == fresh.buckets == open_buckets(expected), (seed, number)
+
+
+def open_buckets(views: Views) -> Counter[str]:
+    """How many open deals are in each bucket."""
+    return Counter(
+        view["health"]["bucket"] for view in views.values() if view and view["health"]["score"] is not None
+    )

@@ -29,7 +29,11 @@ def differ(one: Result, other: Result) -> list[str]:
 
 def story(seed: int) -> tuple[list[Event], list[Arrival], int]:
     events = [event for event in random_history(seed, 15 + 10 * (seed % 5)) if not sets_the_clock(event)]
-    return events, arrivals(events, Random(seed), MOST[seed % 3]), finished(events) + (8, 9, 40)[seed % 3] * DAY
+    return (
+        events,
+        arrivals(events, Random(seed), MOST[seed % 3]),
+        finished(events) + (8, 9, 40)[seed % 3] * DAY,
+    )
 
 
 def in_order(come: list[Arrival], until: int) -> Result:
@@ -54,7 +58,9 @@ def test_a_published_history_says_what_replay_says(block: int) -> None:
 
         result, _ = folded(history([event for _, event in come], Random(seed), until, until + 300 * DAY))
 
-        assert differ(in_order([one for one in come if one.event["type"] != "clock.tick"], until), result) == [], seed
+        assert (
+            differ(in_order([one for one in come if one.event["type"] != "clock.tick"], until), result) == []
+        ), seed
 
 
 @pytest.mark.parametrize("seed", range(12))

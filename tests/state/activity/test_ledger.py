@@ -7,11 +7,11 @@ from dealpulse.state.activity.ledger import (
     Ledger,
     entries,
     filed,
+    first_filed,
     forgotten,
     holds,
     key_of,
     known,
-    first_filed,
     without,
 )
 from tests.state.making import day

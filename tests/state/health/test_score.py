@@ -103,6 +103,13 @@ def test_a_deal_twice_as_old_as_usual_is_never_better_than_at_risk() -> None:
     assert (old.bucket, old.score, old.reason) == (AT_RISK, 6, "age_2x_cap")
 
 
+def test_an_average_deal_twice_as_old_as_usual_is_at_risk() -> None:
+    """H-N5"""
+    found = judged(age=40, typical=OLD)
+
+    assert (found.bucket, found.score, found.reason) == (AT_RISK, -2, "age_2x_cap")
+
+
 def test_where_the_score_says_at_risk_itself_the_cap_decides_nothing() -> None:
     """H-N5, spec 11: the reason names a rule only where it decided against the score."""
     found = judged(age=40, typical=OLD, untouched=31)

@@ -94,6 +94,12 @@ def test_only_create_snapshot_and_undelete_revive() -> None:
     assert not after(gone, change(2, "merge")).alive
 
 
+def test_what_a_deletion_or_a_merge_carries_along_is_not_read() -> None:
+    """R3: they say that a record is gone, and nothing else."""
+    for kind in ("delete", "merge"):
+        assert header(opened(), change(1, kind, stage="Won", amount=3)).fields == header(opened()).fields
+
+
 def test_a_late_change_finds_its_place() -> None:
     """X-10: (time, seq, id); a copy changes nothing."""
     first, second, third = opened(), change(1, stage="Proposal"), change(2, stage="Negotiation")

@@ -27,9 +27,11 @@ def of(
     until: float | None = None,
     known: float | None = None,
     deal: str = "D",
+    old: float = -400,
 ) -> Engagement:
     """What the deal's people and its owner did."""
-    return engagement(ledgers.view(known), deal, "Acme", owner, None if until is None else day(until))
+    end = None if until is None else day(until)
+    return engagement(ledgers.view(known), deal, "Acme", owner, end, day(old))
 
 
 def test_only_what_the_owner_does_counts() -> None:
@@ -104,6 +106,20 @@ def test_a_closed_deal_takes_in_no_more() -> None:
     ledgers.meet("M", 5, ANA, KIM)
 
     assert (of(ledgers, until=5).touches, of(ledgers, until=5).meetings) == ([day(1)], {})
+
+
+def test_of_old_activity_only_the_last_with_each_person_is_seen() -> None:
+    """X-17: whatever a ledger still holds."""
+    ledgers = Ledgers()
+    for at in (1, 2, 50):
+        ledgers.mail(at, KIM, ANA, RECEIVED)
+    ledgers.mail(3, KIM, ANA, SENT)
+    ledgers.mail(4, LEE, ANA, RECEIVED)
+
+    found = of(ledgers, old=40)
+
+    assert sorted(found.touches) == [day(4), day(50)]
+    assert found.inbound == [day(3)]
 
 
 def test_the_past_does_not_see_a_backfill() -> None:

@@ -4,9 +4,9 @@ A *refused* input is the operator's to mend (a policy, an option): nothing start
 it becomes a dead letter and the rest goes on.
 """
 
-from typing import Final
+from typing import Final, Literal, get_args
 
-REASONS: Final = (
+Reason = Literal[
     "not_utf8",
     "not_json",
     "not_an_object",
@@ -20,7 +20,8 @@ REASONS: Final = (
     "in_future",
     "too_late",
     "fold_failed",
-)
+]
+REASONS: Final = get_args(Reason)
 
 
 class Refused(Exception):

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from dealpulse.schemas.errors import Reason
+
 Time = Annotated[datetime, Meta(tz=True)]
 Number = int | float
 Bucket = Literal["good", "average", "at_risk", "poor"]
@@ -201,21 +203,7 @@ class Published(Outcome, frozen=True, kw_only=True):
 class EventRejected(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A dead letter: what could not be used, why, and where it stood."""
 
-    reason: Literal[
-        "not_utf8",
-        "not_json",
-        "not_an_object",
-        "too_large",
-        "missing",
-        "wrong_type",
-        "bad_time",
-        "unknown_type",
-        "unknown_entity",
-        "unknown_value",
-        "in_future",
-        "too_late",
-        "fold_failed",
-    ]
+    reason: Reason
     detail: str
     at: dict[str, Any]
     policy: str

@@ -109,7 +109,7 @@ def replay(
     as_arrived: bool,
     as_json: bool,
 ) -> None:
-    """Fold a history in this process: the same flips as live, byte for byte."""
+    """Fold a history without a broker: the flips of live."""
     from dealpulse.streams.replay import replay_files
 
     with Bar("events") as bar:
@@ -337,7 +337,7 @@ def worker(policy_file: Path | None, **options: Any) -> None:
 def publish(
     files: tuple[Path, ...], backfill: bool, as_json: bool, policy_file: Path | None, **options: Any
 ) -> None:
-    """Send a history to Kafka, at the pace of its workers; start it again to resume."""
+    """Send a history to Kafka at its workers' pace; resumes."""
     from dealpulse.streams.publish import publish as publish_
 
     with Bar("events") as bar:

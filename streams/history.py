@@ -47,7 +47,7 @@ def lines(paths: Sequence[Path]) -> Iterator[tuple[bytes, str, int]]:
                         yield value, name, number
         except (OSError, EOFError, zstandard.ZstdError) as error:
             raise Refused(
-                f"{path}: {error}; give files of one JSON event per line, plain, .gz or .zst"
+                f"{path}: {getattr(error, 'strerror', None) or error}; give files of one JSON event per line, plain, .gz or .zst"
             ) from None
 
 

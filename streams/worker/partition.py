@@ -9,6 +9,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
@@ -26,7 +27,8 @@ from dealpulse.streams.worker.leave import leave, leave_when_it_fails
 
 _log = logging.getLogger("dealpulse.worker")
 
-Received = ConsumerRecord  # as it came from the log
+# A record as it came from the log.
+Received: TypeAlias = "ConsumerRecord[bytes, bytes]"
 
 # So many records may be folded and not yet flushed; then reading waits.
 _MOST_UNFLUSHED = 10_000

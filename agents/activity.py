@@ -293,4 +293,6 @@ def _outside(view: View, party: str | None, deal: str, named: dict[str, None]) -
     """Whether a call's party counts at all; a call that names the deal does, whoever it was with."""
     if deal in named or party is None:
         return deal in named
-    return is_person(party) or party.startswith("account:") or not view.inside(party)
+    if is_person(party):
+        return view.reach(party).outside
+    return party.startswith("account:") or not view.inside(party)

@@ -8,9 +8,8 @@ from dealpulse.agents.agenda import Agenda
 from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Event, Order, RecordChange
 from dealpulse.state.opportunities.ageing import aged, first_ageing
-from dealpulse.state.opportunities.deal import Deal, changed, next_due
+from dealpulse.state.opportunities.deal import Deal, changed, next_due, view_due
 from dealpulse.state.opportunities.header import Change
-from dealpulse.state.opportunities.pulse import next_change
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.walk import HealthChanged, walk
 
@@ -90,7 +89,7 @@ class Looks:
         shelf = self._desk.shelf
         deal: Deal | None = shelf.get("deal", id_)
         if deal is not None:
-            due = next_change(deal.pulse, self._desk.clock)
+            due = view_due(deal, self._desk.clock)
             if due != deal.view_due:
                 deal = replace(deal, view_due=due)
                 shelf.put("deal", id_, deal)
@@ -130,7 +129,7 @@ class Looks:
             failed(id_, error)
             return
         if self._views:
-            deal = replace(deal, view_due=next_change(deal.pulse, end))
+            deal = replace(deal, view_due=view_due(deal, end))
         shelf.put("deal", id_, deal)
         self.agenda.put(id_, next_due(deal))
         for flip in flips:

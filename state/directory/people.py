@@ -163,7 +163,7 @@ class View:
                 continue
             root = self.account_root(account)
             top = self.state("account", root)
-            if state.status != DELETED and (top is None or top.status == ALIVE):
+            if state.status != DELETED and (top is None or top.status != DELETED):
                 found[root] = None
         return list(found)
 
@@ -325,7 +325,7 @@ class View:
     def _addresses_in_domains(self, root: str) -> list[str]:
         addresses: dict[str, None] = {}
         top = self.state("account", root)
-        if top is not None and top.status != ALIVE:
+        if top is not None and top.status == DELETED:
             return []
         for member in self.account_family(root):
             state = self.state("account", member)

@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from dealpulse.schemas.facts import Order
-from dealpulse.schemas.time import LATEST
+from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.opportunities.header import Change, Header, after, compacted, folded, with_change
-from dealpulse.state.opportunities.pulse import Pulse
+from dealpulse.state.opportunities.pulse import Pulse, next_change
 
 
 class Flip(Struct, frozen=True, array_like=True):
@@ -115,6 +115,13 @@ class Deal(Struct, frozen=True, array_like=True):
 def next_due(deal: Deal) -> int:
     """When the deal next deserves a look, for whatever reason."""
     return min(deal.due, deal.view_due, deal.age_due)
+
+
+def view_due(deal: Deal, at: int) -> int:
+    """When something in the view but a day count next changes although nothing happens."""
+    # Whether a deal advanced in the last 30 days is asked of closed ones too, which have no health that would be due.
+    moves = [stage[0] + 30 * DAY for stage in deal.header.stages if stage[0] + 30 * DAY > at]
+    return min([next_change(deal.pulse, at), *moves])
 
 
 def changed(deal: Deal | None, change: Change, forget: int) -> Deal | None:

@@ -249,7 +249,7 @@ def encoded(events: list[Event]) -> list[bytes]:
 
 def with_twins(events: list[Event], dice: Random) -> list[Event]:
     """Some events once more under the same id, but with another's contents: the first in order is the one that counts."""
-    twins = []
+    twins: list[Event] = []
     for event in dice.choices(events, k=len(events) // 5):
         other = dice.choice(events)
         time = wire(instant(event["time"]) + dice.choice((0, 0, 1, -SECOND, DAY)))

@@ -71,10 +71,13 @@ def sizes(events: list[Event]) -> list[int]:
     return found
 
 
-def test_a_deal_that_is_worked_for_six_years_needs_no_more_room_than_after_two() -> None:
+def test_a_deal_that_is_worked_for_six_years_needs_hardly_more_room_than_after_two() -> None:
     found = sizes(busy_years(7))
 
-    assert max(found[2:]) <= 1.05 * found[1], found
+    # Single activities leave after 400 days (the number of those that wait for it goes up and down); what F-20 counted is
+    # kept by the meeting's start, nine bytes each, so that a calendar's copy still is no second meeting.
+    for year, size in enumerate(found[2:], start=1):
+        assert size <= 1.1 * found[1] + 10 * 52 * year, found
 
 
 def test_what_a_long_deal_counted_stays_counted() -> None:

@@ -1,5 +1,6 @@
 """The oracle against figures worked out by hand: who judges the product has to be judged first."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -386,3 +387,8 @@ def test_looking_far_more_often_finds_no_further_flip(seed: int) -> None:
     until = finished(events) + 40 * DAY
 
     assert recompute(events, until=until) == recompute(events, until=until, spans=PARANOID)
+
+
+def test_the_oracle_knows_nothing_of_the_product() -> None:
+    for module in Path(__file__).parent.glob("oracle*.py"):
+        assert "dealpulse" not in module.read_text(encoding="utf-8"), module

@@ -50,6 +50,7 @@ def _as_replay(found: run.Published, least_events: int) -> None:
     ours = {key: run.same_but_for_cause(view) for key, view in run.views_of(found.worker.rows).items()}
     theirs = {key: run.same_but_for_cause(view) for key, view in found.views.items()}
     _same(ours, theirs)
+    print(f"as the replay: {found.events:,} events, {len(found.flips):,} flips, {len(ours):,} views")
 
 
 def _as_the_log(settings: Settings) -> None:
@@ -65,6 +66,7 @@ def _as_the_log(settings: Settings) -> None:
     folded = {output for output in golden.outputs if output[0] == "deadletters"}
     assert folded <= worker.outputs.keys()
     assert all(_reason(value) != "fold_failed" for _, _, value in folded)
+    print(f"as the log's fold: {len(worker.rows):,} rows, {len(flips):,} flips, {len(folded):,} dead letters")
 
 
 def _same(ours: dict[bytes, Any], theirs: dict[bytes, Any]) -> None:

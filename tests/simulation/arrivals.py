@@ -4,6 +4,7 @@ The same history can come sorted, as it came, live between ticks of any cadence,
 same rows and the same effective flips of them all.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Any, NamedTuple
@@ -20,6 +21,9 @@ from tests.laws.oracle_facts import instant, wire
 
 POLICY = default()
 WEEK = 7 * DAY
+
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Arrival(NamedTuple):
@@ -69,6 +73,24 @@ def arrivals(events: Iterable[Event], dice: Random, most: int) -> list[Arrival]:
             found.append((again, True, dice.random(), place(event), event))
     found.sort(key=lambda item: item[:4])
     return [Arrival(item[0], item[4]) for item in found]
+
+
+def stretched(events: list[Event], times: int) -> list[Event]:
+    """The history so many times as slow: days become weeks and months, and the years begin in which things are forgotten."""
+    start = min(map(time_of, events)) // DAY * DAY
+
+    def later(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: later(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [later(part) for part in value]
+        if isinstance(value, str) and _TIME.fullmatch(value):
+            return wire(start + (instant(value) - start) * times)
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return wire(start + (instant(f"{value}T00:00:00Z") - start) * times)[:10]
+        return value
+
+    return [later(event) for event in events]
 
 
 def record_of(event: Event, at: int, offset: int) -> Record:

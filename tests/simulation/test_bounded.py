@@ -89,10 +89,11 @@ def five_years() -> tuple[Sizes, Sizes, Acme]:
 
 KINDS = [
     "account", "account_links", "address", "call", "clock", "contact", "count", "deal", "domain", "ledger", "mail", "meeting",
-    "org", "owner_links", "seen", "user",
+    "org", "owner_links", "roles", "seen", "user",
 ]  # fmt: skip
-# What a deal counted is kept as the instant of each meeting (F-20), and whose it was as the hand-overs.
-KEPT = {"deal": 10 * (YEARS * 365 // 2 // 10) + 16 * (YEARS * 365 // 2 // 30)}
+HALF = YEARS * 365 // 2
+# What a deal counted is kept as the instant of each meeting (F-20), whose it was as its hand-overs, and a user's teams as moves.
+KEPT = {"deal": 10 * (HALF // 10) + 16 * (HALF // 30), "roles": 60 * (HALF // 21)}
 
 
 @pytest.mark.parametrize("kind", KINDS)

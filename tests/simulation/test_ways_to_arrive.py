@@ -9,7 +9,17 @@ from dealpulse.schemas.time import DAY, HOUR, SECOND
 from dealpulse.streams.embedded import Result, replay
 from tests.laws.comparing import TIMES, Row, between, flips, rows
 from tests.laws.histories import Event, encoded, finished, random_history
-from tests.simulation.arrivals import WEEK, Arrival, arrivals, folded, history, live, place, sets_the_clock
+from tests.simulation.arrivals import (
+    WEEK,
+    Arrival,
+    arrivals,
+    folded,
+    history,
+    live,
+    place,
+    sets_the_clock,
+    stretched,
+)
 
 MOST = (HOUR, DAY, WEEK)
 
@@ -61,6 +71,22 @@ def test_a_published_history_says_what_replay_says(block: int) -> None:
         assert (
             differ(in_order([one for one in come if one.event["type"] != "clock.tick"], until), result) == []
         ), seed
+
+
+@pytest.mark.parametrize("times", [4, 8, 16])
+def test_years_say_the_same_live_published_and_replayed(times: int) -> None:
+    """Also when single activity is forgotten on the way (X-17)."""
+    for seed in range(times, times + 3 * TIMES):
+        events = stretched(story(seed)[0], times)
+        come = [one for one in arrivals(events, Random(seed), DAY) if one.event["type"] != "clock.tick"]
+        until = finished(events) + 100 * DAY
+        golden = in_order(come, until)
+
+        result, _ = folded(live(come, 3 * DAY, until))
+        published, _ = folded(history([event for _, event in come], Random(seed), until, until))
+
+        assert differ(golden, result) == [], seed
+        assert differ(golden, published) == [], seed
 
 
 @pytest.mark.parametrize("seed", range(12))

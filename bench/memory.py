@@ -2,8 +2,8 @@
 
     python -m bench.memory [--deals N]
 
-Each deal has 8 people, 12 changes, 250 touches (mail and calls, some to two people), 60 replies and 20 meetings over the last year;
-the figure counts everything: rows, indexes, ids seen in the last days, agenda.
+Each deal has 8 people, 12 changes, 250 touches (mail and calls, some to two people), 60 replies and 20 meetings over the last
+year; the figure counts everything: rows, indexes, ids seen in the last days, agenda.
 """
 
 import argparse
@@ -50,7 +50,9 @@ def main() -> None:
     sizes = {kind: size for kind, size in sorted(line.sizes().items()) if size}
     print(f"{options.deals:,} open deals, {events:,} events; rows: {sizes}")
     print(f"{grown / options.deals:,.0f} bytes per open deal of process growth")
-    print(f"{line.encoded_size() / options.deals:,.0f} bytes per open deal of rows as they are written to the changelog")
+    print(
+        f"{line.encoded_size() / options.deals:,.0f} bytes per open deal of rows as they are written to the changelog"
+    )
 
 
 def resident() -> int:
@@ -79,7 +81,9 @@ def history(deals: int) -> Iterator[tuple[int, bytes]]:
         return at, orjson.dumps(body)
 
     def record(entity: str, id_: str, at: int, **fields: Any) -> tuple[int, bytes]:
-        return event("crm.record.changed", at, {"entity": entity, "record": id_, "change": "update", "fields": fields})
+        return event(
+            "crm.record.changed", at, {"entity": entity, "record": id_, "change": "update", "fields": fields}
+        )
 
     def sometime() -> int:
         return START + dice.randrange(YEAR)
@@ -92,14 +96,26 @@ def history(deals: int) -> Iterator[tuple[int, bytes]]:
         people = [f"person{n}@company{deal}.example" for n in range(8)]
         yield record("account", f"a{deal}", START, name=f"Company {deal}", domains=[f"company{deal}.example"])
         for n, address in enumerate(people):
-            yield record("contact", f"c{deal}-{n}", START, name=f"Person {n}", email=address, account=f"a{deal}")
+            yield record(
+                "contact", f"c{deal}-{n}", START, name=f"Person {n}", email=address, account=f"a{deal}"
+            )
         for n in range(12):
-            fields = {"stage": f"Stage {n // 3}", "amount": 1_000 * n, "close_date": f"2026-{n % 12 + 1:02d}-28"}
+            fields = {
+                "stage": f"Stage {n // 3}",
+                "amount": 1_000 * n,
+                "close_date": f"2026-{n % 12 + 1:02d}-28",
+            }
             at = START + n * 30 * DAY + MINUTE
-            yield record("opportunity", f"o{deal}", at, name=f"Deal {deal}", account=f"a{deal}", owner=owner, **fields)
+            yield record(
+                "opportunity", f"o{deal}", at, name=f"Deal {deal}", account=f"a{deal}", owner=owner, **fields
+            )
         for n in range(230):
             to = dice.sample(people, 1 if n % 4 else 2)
-            yield event("activity.email.sent", sometime(), {"message": f"<{deal}.{n}@us.example>", "from": rep, "to": to})
+            yield event(
+                "activity.email.sent",
+                sometime(),
+                {"message": f"<{deal}.{n}@us.example>", "from": rep, "to": to},
+            )
         for n in range(20):
             call = {"call": f"k{deal}-{n}", "user": owner, "contact": f"c{deal}-{n % 8}"}
             yield event("activity.call.logged", sometime(), call)
@@ -113,7 +129,9 @@ def history(deals: int) -> Iterator[tuple[int, bytes]]:
                 "start": rfc3339(start),
                 "end": rfc3339(start + 60 * MINUTE),
                 "organizer": rep,
-                "attendees": [{"email": address, "response": "accepted"} for address in dice.sample(people, 2)],
+                "attendees": [
+                    {"email": address, "response": "accepted"} for address in dice.sample(people, 2)
+                ],
             }
             yield event("activity.meeting.changed", max(START, start - 10 * DAY), meeting)
 

@@ -40,7 +40,11 @@ def main() -> None:
     decode, normalise, fold = (statistics.median(costs) for costs in (decoding, intake, folding))
     print("| step | CPU µs/event | × decoding | events per CPU second |")
     print("|---|---|---|---|")
-    for name, cost in (("msgspec decoding", decode), ("intake", normalise), ("replay, intake included", fold)):
+    for name, cost in (
+        ("msgspec decoding", decode),
+        ("intake", normalise),
+        ("replay, intake included", fold),
+    ):
         print(f"| {name} | {cost:.2f} | {cost / decode:.1f} | {1e6 / cost:,.0f} |")
 
 

@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 import zstandard
 
@@ -55,12 +55,12 @@ def _open(path: Path) -> IO[bytes]:
     if path == STDIN:
         return sys.stdin.buffer
     if path.suffix == ".gz":
-        return gzip.open(path, "rb")
+        return cast(IO[bytes], gzip.open(path, "rb"))
     if path.suffix == ".zst":
         raw = path.open("rb")
         return io.BufferedReader(
             zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True, closefd=True)
-        )  # type: ignore[arg-type]
+        )
     return path.open("rb", buffering=1 << 20)
 
 

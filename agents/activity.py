@@ -267,13 +267,9 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
     users = {version.user for version in after.versions}
     if before is not None:
         users |= {version.user for version in before.versions}
-    # A plain call, logged as it happens, only adds a touch; anything else is read afresh.
-    plain = (
-        before is None
-        and not call.removed
-        and (call.at is None or call.at == event.time)
-        and known == event.time
-    )
+    # The first that is heard of a call only adds a touch; anything else is read afresh.
+    plain = before is None and not call.removed and known == event.time
+    at = event.time if call.at is None else call.at
     for id_ in dict.fromkeys([*reached(desk, view, people, wide=late), *deals]):
         deal: Deal | None = desk.shelf.get("deal", id_)
         if deal is None or not (late or deal.header.owner in users):
@@ -282,9 +278,9 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
             plain
             and not late
             and _outside(view, call.party, id_, deals)
-            and _owned(desk, [id_], [call.user], event.time)
+            and _owned(desk, [id_], [call.user], at)
         ):
-            _append_touch(desk, event, id_, event.time, known, inbound=False)
+            _append_touch(desk, event, id_, at, known, inbound=False)
         else:
             desk.retake(id_, event.order, known)
 

@@ -2,12 +2,13 @@
 
 import contextlib
 import time
+from typing import Any
 
 import pytest
 
 from dealpulse.agents.intake import MAX_BYTES, read
 from dealpulse.schemas.errors import Unreadable
-from dealpulse.schemas.facts import Event
+from dealpulse.schemas.facts import Event, RecordChange
 from tests.agents.acme import START, deal, email, event, meeting, record, setting, wire
 from tests.agents.unreadable import NOON, data_of, raw, reason
 
@@ -50,7 +51,8 @@ def test_what_is_no_object_is_not_an_object(value: bytes) -> None:
 @pytest.mark.parametrize("bad", [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf5\x80\x80\x80", b"\xc0\xaf"])
 @pytest.mark.parametrize("where", ["@id", "@value", "@key"])
 def test_invalid_utf8_anywhere_is_not_utf8(bad: bytes, where: str) -> None:
-    told = deal("d1", name="@value", **{"@key": 1}) | {"id": "@id", "ignored": ["@value"]}
+    fields: dict[str, Any] = {"name": "@value", "@key": 1}
+    told = deal("d1", **fields) | {"id": "@id", "ignored": ["@value"]}
 
     assert reason(wire(told).replace(where.encode(), bad)) == "not_utf8"
     assert reason(wire(told) + bad) == "not_utf8"
@@ -65,7 +67,9 @@ def test_half_a_surrogate_is_not_json(half: bytes, where: str) -> None:
 
 def test_a_whole_surrogate_pair_is_a_letter() -> None:
     assert data_of(deal("d1", name="🚣")).fields == {"name": "🚣"}
-    assert read(raw(deal("d1", name="@"), "@", rb'"\ud83d\udea3"')).data.fields == {"name": "🚣"}
+    change = read(raw(deal("d1", name="@"), "@", rb'"\ud83d\udea3"')).data
+    assert isinstance(change, RecordChange)
+    assert change.fields == {"name": "🚣"}
 
 
 def test_a_record_of_a_mebibyte_is_read_and_a_byte_more_is_too_large() -> None:

@@ -62,7 +62,8 @@ def test_a_field_of_a_wrong_type_is_named_and_null_clears(entity: str, shape: st
         found, field = why(record(entity, "r1", **{name: value}))
         assert (found, field.partition("[")[0]) == ("wrong_type", f"data.fields.{name}"), value
 
-    assert data_of(record(entity, "r1", **{name: None})).fields == {name: None}
+    cleared: dict[str, Any] = {name: None}
+    assert data_of(record(entity, "r1", **cleared)).fields == {name: None}
     assert data_of(record(entity, "r1")).fields == {}
 
 
@@ -78,7 +79,8 @@ def test_other_fields_are_details(entity: str) -> None:
 )
 @pytest.mark.parametrize("where", ["amount", "custom", "colour", "probability"])
 def test_numbers_that_no_row_can_keep_are_refused(number: bytes, where: str) -> None:
-    told = deal("d1", **{where: {"x": "@"} if where == "custom" else "@"})
+    fields: dict[str, Any] = {where: {"x": "@"} if where == "custom" else "@"}
+    told = deal("d1", **fields)
 
     found, field = why(raw(told, "@", number))
 

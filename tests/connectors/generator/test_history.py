@@ -63,7 +63,7 @@ def test_a_seed_gives_the_same_bytes_for_ever():
 
 
 @pytest.mark.parametrize("hash_seed", ["0", "4711"])
-def test_neither_hash_seed_nor_time_zone_matters(hash_seed: str):
+def test_neither_hash_seed_nor_time_zone_matters(hash_seed: str) -> None:
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": "Asia/Tokyo"}
 
     found = subprocess.run(
@@ -296,7 +296,7 @@ def test_progress_hears_events_and_days():
 
 
 @pytest.mark.parametrize("days", [1, 2, 6, 13, 20])
-def test_short_histories_work(days: int):
+def test_short_histories_work(days: int) -> None:
     assert len(list(events(5, days, 1))) > 20
 
 

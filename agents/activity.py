@@ -274,15 +274,10 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
         deal: Deal | None = desk.shelf.get("deal", id_)
         if deal is None or not (late or deal.header.owner in users):
             continue
-        if (
-            plain
-            and not late
-            and _outside(view, call.party, id_, deals)
-            and _owned(desk, [id_], [call.user], at)
-        ):
-            _append_touch(desk, event, id_, at, known, inbound=False)
-        else:
+        if late or not plain:
             desk.retake(id_, event.order, known)
+        elif _outside(view, call.party, id_, deals) and _owned(desk, [id_], [call.user], at):
+            _append_touch(desk, event, id_, at, known, inbound=False)
 
 
 def _outside(view: View, party: str | None, deal: str, named: dict[str, None]) -> bool:

@@ -19,6 +19,7 @@ from dealpulse.connectors.generator import events
 from dealpulse.schemas.events import Incoming
 from dealpulse.schemas.records import Record
 from dealpulse.state.policy import default
+from dealpulse.streams.collector import calm
 from dealpulse.streams.embedded import sort_key
 
 
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
+    calm()  # as the command does
     values = _sorted(events(options.opportunities, options.days, options.seed))
     print(f"{len(values):,} events of {options.opportunities:,} opportunities over {options.days} days")
     decoding, intake, folding = [], [], []

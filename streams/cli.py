@@ -110,8 +110,10 @@ def replay(
     as_json: bool,
 ) -> None:
     """Fold a history without a broker: the flips of live."""
+    from dealpulse.streams.collector import calm
     from dealpulse.streams.replay import replay_files
 
+    calm()
     with Bar("events") as bar:
         summary = replay_files(
             files, out, policy=_policy(policy_file), until=until, as_arrived=as_arrived, progress=bar.phase
@@ -323,8 +325,10 @@ def topics(check: bool, policy_file: Path | None, **options: Any) -> None:
 @click.option("--embedded", is_flag=True, hidden=True, envvar="DEALPULSE_EMBEDDED")
 def worker(policy_file: Path | None, **options: Any) -> None:
     """Run one worker; start as many as there are partitions."""
+    from dealpulse.streams.collector import calm
     from dealpulse.streams.worker import run
 
+    calm()
     raise SystemExit(run(_settings(policy_file, **options), _policy(policy_file)))
 
 

@@ -31,6 +31,7 @@ ROW_VERSION = b"\x01"
 
 # Rows that are kept decoded, per org: more is faster and larger. A replay ends, so it may be large.
 WARM_ROWS = {"replay": 1_000_000, "log": 100_000}
+_REST_EVERY = 50_000
 
 
 class _Org:
@@ -38,7 +39,7 @@ class _Org:
 
     def __init__(self, line: "Line", name: str) -> None:
         self.name = name
-        self.shelf = Shelf(KINDS, track=line.views)
+        self.shelf = Shelf(KINDS)
         self.desk = Desk(name, self.shelf, line.policy)
         self.looks = Looks(self.desk, lambda id_, flip: line._flipped(name, id_, flip), views=line.views)
         self.gate = Gate(self.desk, self.looks, line.clock, read, partial(line._reject, name))
@@ -76,6 +77,7 @@ class Line:
         self._orgs: dict[str, _Org] = {}
         self._outputs: list[Output] = []
         self._unreadable = 0
+        self._unrested = 0
 
     # ---- records -----------------------------------------------------------------------------------------------------
 
@@ -100,7 +102,11 @@ class Line:
         if org is None:
             org = self._orgs[event.org] = _Org(self, event.org)
         org.gate.take(event, record, self.last_tick)
-        org.shelf.rest(self.warm_rows)
+        if not self.views:
+            # A replay writes no rows; those that are quiet must rest all the same.
+            self._unrested += 1
+            if self._unrested >= _REST_EVERY:
+                self._rest()
 
     def _tick(self, at: int) -> None:
         if self.last_tick is not None and at <= self.last_tick:
@@ -144,7 +150,7 @@ class Line:
             for kind, id_ in org.shelf.changed:
                 value = org.shelf.encoded(kind, id_)
                 rows.append((_row_key(name, kind, id_), None if value is None else ROW_VERSION + value))
-            org.shelf.changed.clear()
+        self._rest()
         if self._tick_changed and self.last_tick is not None:
             self._tick_changed = False
             rows.append(
@@ -154,6 +160,11 @@ class Line:
                 )
             )
         return Flush(outputs, rows)
+
+    def _rest(self) -> None:
+        self._unrested = 0
+        for org in self._orgs.values():
+            org.shelf.rest(self.warm_rows)
 
     def _view(self, org: _Org, id_: str, at: int) -> Output | None:
         deal: Deal | None = org.shelf.get("deal", id_)

@@ -121,21 +121,28 @@ class Looks:
         deal: Deal | None = shelf.get("deal", id_)
         if deal is None:
             return
+        before = deal
         try:
             while deal.age_due <= end:
                 deal = aged(desk.view, id_, deal, deal.age_due, desk.policy)
-            deal, flips = walk(shelf, desk.org, id_, deal, start, end, desk.policy, because)
+            deal, flips, healthy = walk(shelf, desk.org, id_, deal, start, end, desk.policy, because)
         except Exception as error:  # the one place that looks: its deal rests until the next fact about it
             failed(id_, error)
             return
         if self._views:
-            deal = replace(deal, view_due=view_due(deal, end))
-        shelf.put("deal", id_, deal)
+            due = view_due(deal, end)
+            if due != deal.view_due:
+                deal = replace(deal, view_due=due)
+        if deal is not before:
+            shelf.put("deal", id_, deal)
         self.agenda.put(id_, next_due(deal))
         for flip in flips:
             self._emit(id_, flip)
         self.touched[id_] = end
-        self._count(id_, deal)
+        if healthy and deal.flips:
+            self.buckets[id_] = deal.flips[-1].to
+        else:
+            self.buckets.pop(id_, None)
 
     def _count(self, id_: str, deal: Deal) -> None:
         header = deal.header

@@ -4,58 +4,103 @@ Rows are frozen values; putting one back replaces it. Whoever runs the folds can
 so that a fold which raises leaves no trace, and which rows changed, so that a flush writes just those.
 """
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import Any
 
 import msgspec
+
+# Where encoded rows of a kind lie while nobody asks for them.
+Rest = MutableMapping[str, bytes]
+
+
+class Table(dict[str, Any]):
+    """The rows of one kind that are awake. Asking for one that rests wakes it; one that does not exist is None.
+
+    A plain dict answers three of four questions; only the others pay for a call.
+    """
+
+    __slots__ = ("_decode", "_recent", "kind", "resting")
+
+    def __init__(
+        self, kind: str, shape: type[msgspec.Struct], resting: Rest, recent: OrderedDict[tuple[str, str], None]
+    ) -> None:
+        self.kind = kind
+        self.resting = resting
+        self._recent = recent
+        self._decode = msgspec.msgpack.Decoder(shape).decode
+
+    def __missing__(self, id_: str) -> Any:
+        resting = self.resting
+        value = resting.get(id_) if resting else None
+        if value is None:
+            return None
+        row = self[id_] = self._decode(value)
+        del resting[id_]
+        self._recent[self.kind, id_] = None
+        return row
+
+    def items_at_rest(self) -> Iterator[tuple[str, Any]]:
+        """Rows that rest, decoded without being woken."""
+        decode = self._decode
+        for id_, value in list(self.resting.items()):
+            yield id_, decode(value)
 
 
 class Shelf:
     """Rows of one org.
 
-    A row that has rested for a while is kept as its encoded bytes: a quiet deal costs little, and recovery need not decode
+    A row that has not been asked for lately rests as its encoded bytes: a quiet deal costs little, and recovery need not decode
     what nobody asks for.
+
+    Attributes:
+        tables: by kind, for those who ask often: `tables["deal"][id]`. Written by `put` only.
+        changed: the rows that were put since the last `rest`, in order.
     """
 
-    def __init__(self, kinds: dict[str, type[msgspec.Struct]], *, track: bool) -> None:
-        self._tables: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
-        self._decoders = {kind: msgspec.msgpack.Decoder(shape) for kind, shape in kinds.items()}
+    def __init__(
+        self, kinds: dict[str, type[msgspec.Struct]], rest: Callable[[str], Rest] | None = None
+    ) -> None:
+        self._recent: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self.tables = {
+            kind: Table(kind, shape, {} if rest is None else rest(kind), self._recent)
+            for kind, shape in kinds.items()
+        }
         self._encode = msgspec.msgpack.Encoder().encode
-        self._track = track
         self.changed: dict[tuple[str, str], None] = {}
-        self._undo: list[tuple[dict[str, Any], str, str, Any]] | None = None
-        self._warm: dict[tuple[str, str], None] = {}
-        self._warm_before: dict[tuple[str, str], None] = {}
+        self._undo: list[tuple[Table, str, Any]] | None = None
 
     def get(self, kind: str, id_: str) -> Any:
         """The row, or None."""
-        table = self._tables[kind]
-        row = table.get(id_)
-        if type(row) is bytes:
-            row = table[id_] = self._decoders[kind].decode(row)
-            self._warm[kind, id_] = None
-        return row
+        return self.tables[kind][id_]
 
     def put(self, kind: str, id_: str, row: Any) -> None:
         """Replace the row; None removes it."""
-        table = self._tables[kind]
+        table = self.tables[kind]
         if self._undo is not None:
-            self._undo.append((table, kind, id_, table.get(id_)))
+            self._undo.append((table, id_, table[id_]))
+        elif table.resting:
+            table.resting.pop(id_, None)
         if row is None:
             table.pop(id_, None)
         else:
             table[id_] = row
-            self._warm[kind, id_] = None
-        if self._track:
-            self.changed[kind, id_] = None
+        self.changed[kind, id_] = None
 
     def ids(self, kind: str) -> list[str]:
         """The ids of a kind, as of now."""
-        return list(self._tables[kind])
+        table = self.tables[kind]
+        return [*table, *table.resting] if table.resting else list(table)
 
     def sizes(self) -> dict[str, int]:
         """How many rows there are of each kind."""
-        return {kind: len(table) for kind, table in self._tables.items()}
+        return {kind: len(table) + len(table.resting) for kind, table in self.tables.items()}
+
+    def items(self, kind: str) -> Iterator[tuple[str, Any]]:
+        """All rows of a kind, without waking any."""
+        table = self.tables[kind]
+        yield from list(table.items())
+        yield from table.items_at_rest()
 
     # ---- for whoever runs the folds ----------------------------------------------------------------------------------
 
@@ -70,36 +115,35 @@ class Shelf:
     def rollback(self) -> None:
         """The fact did not happen."""
         assert self._undo is not None
-        for table, _, id_, before in reversed(self._undo):
+        for table, id_, before in reversed(self._undo):
             if before is None:
                 table.pop(id_, None)
             else:
                 table[id_] = before
         self._undo = None
 
-    def rest(self, warm: int) -> None:
-        """Encode the rows that nobody has touched for about `warm` touches. Two generations: cheap, and good enough."""
-        if len(self._warm) < warm:
-            return
-        for kind, id_ in self._warm_before:
-            if (kind, id_) not in self._warm:
-                table = self._tables[kind]
-                row = table.get(id_)
-                if row is not None and type(row) is not bytes:
-                    table[id_] = self._encode(row)
-        self._warm_before, self._warm = self._warm, {}
+    def rest(self, most: int) -> None:
+        """Forget what changed, and lay to rest what was neither changed nor woken for longest, down to so many rows."""
+        recent = self._recent
+        for place in self.changed:
+            recent[place] = None
+            recent.move_to_end(place)
+        self.changed.clear()
+        for _ in range(len(recent) - most):
+            (kind, id_), _ = recent.popitem(last=False)
+            table = self.tables[kind]
+            row = table.pop(id_, None)
+            if row is not None:
+                table.resting[id_] = self._encode(row)
 
     def encoded(self, kind: str, id_: str) -> bytes | None:
         """The row's bytes for the changelog."""
-        row = self._tables[kind].get(id_)
-        return row if row is None or type(row) is bytes else self._encode(row)
+        table = self.tables[kind]
+        row = table.get(id_)
+        return table.resting.get(id_) if row is None else self._encode(row)
 
     def load(self, kind: str, id_: str, value: bytes) -> None:
         """Take a row back from the changelog, undecoded."""
-        self._tables[kind][id_] = value
-
-    def items(self, kind: str) -> Iterator[tuple[str, Any]]:
-        """All rows of a kind, decoded without being warmed."""
-        decode = self._decoders[kind].decode
-        for id_, row in list(self._tables[kind].items()):
-            yield id_, decode(row) if type(row) is bytes else row
+        table = self.tables[kind]
+        table.pop(id_, None)
+        table.resting[id_] = value

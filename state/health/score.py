@@ -1,10 +1,9 @@
 """The score: factors that hold add up; the sum gives the bucket; two rules may decide against it."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from dealpulse.state.health import AT_RISK, AVERAGE, GOOD, POOR, RANK
-from dealpulse.state.health.factors import FACTORS, Factor, Value
+from dealpulse.state.health.factors import FACTORS, Test, Value
 from dealpulse.state.health.signals import Signals
 from dealpulse.state.policy import Health, Policy
 
@@ -25,28 +24,45 @@ class Scored(NamedTuple):
 BY_ID = {factor.id: factor for factor in FACTORS}
 
 
-@lru_cache(maxsize=16)
-def weighed(policy: Health) -> tuple[tuple[tuple[Factor, int], ...], tuple[tuple[Factor, int], ...]]:
-    """The factors with their points: all that the policy lets speak, and those that speak for a deal."""
-    found = [
-        (factor, getattr(policy, factor.id).points)
+Weighed = tuple[tuple[Test, int, str], ...]
+
+
+class _Scales(NamedTuple):
+    """A policy's factors, each as test, points and id: all that may speak, and those that speak for a deal."""
+
+    policy: Health
+    every: Weighed
+    positive: Weighed
+
+
+_last: list[_Scales] = []
+
+
+def weighed(policy: Health) -> _Scales:
+    """The factors with their points."""
+    # By identity: to hash a policy costs more than to score a deal.
+    if _last and _last[0].policy is policy:
+        return _last[0]
+    found = tuple(
+        (factor.test, getattr(policy, factor.id).points, factor.id)
         for factor in FACTORS
         if getattr(getattr(policy, factor.id), "enabled", True)
-    ]
-    return tuple(found), tuple((factor, points) for factor, points in found if points >= 0)
+    )
+    _last[:] = [_Scales(policy, found, tuple(item for item in found if item[1] >= 0))]
+    return _last[0]
 
 
 def score(signals: Signals, policy: Policy) -> Scored:
     """The health of an open deal with these signals."""
     health = policy.health
-    every, positive = weighed(health)
+    scales = weighed(health)
     young = signals.age < health.young_days
     total = 0
     active: list[str] = []
-    for factor, points in positive if young else every:
-        if factor.test(signals, health):
+    for test, points, id_ in scales.positive if young else scales.every:
+        if test(signals, health):
             total += points
-            active.append(factor.id)
+            active.append(id_)
     bucket = bucket_of(total, health)
     if young:
         # H-23: what is good counts, what is missing does not yet.

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from dealpulse.schemas.time import DAY
 from dealpulse.state.health.signals import held_starts
 from dealpulse.state.opportunities.deal import Deal
-from dealpulse.state.opportunities.pulse import Pulse, start_of
+from dealpulse.state.opportunities.pulse import Pulse, held_until
 from dealpulse.state.policy import Policy
 
 
@@ -37,6 +37,6 @@ def settled(deal: Deal, pulse: Pulse, at: int, policy: Policy, *, inbound: bool)
 
 def _touches(pulse: Pulse, at: int) -> int:
     month = at - 30 * DAY
-    held = bisect_right(pulse.meetings, at, key=start_of)
+    held = held_until(pulse.meetings, at)
     touched = bisect_right(pulse.touches, at)
     return touched - bisect_right(pulse.touches, month, 0, touched) + len(held_starts(pulse, held, month))

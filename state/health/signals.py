@@ -11,7 +11,7 @@ from dealpulse.schemas.time import DAY, HOUR
 from dealpulse.state.calendar import local_ordinal, ordinal
 from dealpulse.state.directory.org import Environment
 from dealpulse.state.opportunities.header import Header
-from dealpulse.state.opportunities.pulse import Booked, Pulse, start_of
+from dealpulse.state.opportunities.pulse import Booked, Pulse, held_until
 from dealpulse.state.opportunities.standing import Standing, was_open
 from dealpulse.state.policy import Policy
 
@@ -26,6 +26,7 @@ class Typical(Struct, frozen=True, array_like=True):
 
 
 NO_BENCHMARKS = Typical()
+_MONTH = 30 * DAY
 
 
 class Signals(Struct):
@@ -38,6 +39,8 @@ class Signals(Struct):
         days_until_close: F-08. since_inbound: F-17. inbound_14d: F-18. meetings_30d: F-22. touches_30d: F-29.
         existing: existing business. pushes: of the close date. days_in_stage: F-12.
         contacts: F-19; only read where a policy switches `few_contacts` on.
+        held, touched, heard: how many of the pulse's meetings, touches and mails lie at or before the instant.
+        counted: starts of the meetings that make `meetings_30d`.
     """
 
     age: int
@@ -56,6 +59,10 @@ class Signals(Struct):
     days_in_stage: int
     contacts: int
     typical: Typical
+    held: int = 0
+    touched: int = 0
+    heard: int = 0
+    counted: list[int] = []
 
 
 def signals(
@@ -69,54 +76,84 @@ def signals(
     contacts: int = 0,
 ) -> Signals:
     """The signals of an open deal as of an instant."""
+    # Asked for with nearly every event: what is usual (all of it lies in the past) needs no search.
     created = standing.created
-    meetings = pulse.meetings
-    held = bisect_right(meetings, at, key=start_of)
-    touched = bisect_right(pulse.touches, at)
-    heard = bisect_right(pulse.inbound, at)
-    last_touch = pulse.touches[touched - 1] if touched else None
-    if held and (last_touch is None or meetings[held - 1][0] > last_touch):
-        last_touch = meetings[held - 1][0]
-    base = max(created, standing.owner_since)
+    meetings, touches, inbound = pulse.meetings, pulse.touches, pulse.inbound
+    touched, heard, held = len(touches), len(inbound), len(meetings)
+    if touched and touches[-1] > at:
+        touched = bisect_right(touches, at)
+    if heard and inbound[-1] > at:
+        heard = bisect_right(inbound, at)
+    if held and meetings[-1][0] > at:
+        held = held_until(meetings, at)
+    last_touch = touches[touched - 1] if touched else None
+    base = created if created > standing.owner_since else standing.owner_since
+    month = at - _MONTH
+    starts: list[int] = []
+    grace = False
+    if held:
+        last_held = meetings[held - 1][0]
+        if last_touch is None or last_held > last_touch:
+            last_touch = last_held
+        grace = at < grace_until(meetings, held, policy)
+        if last_held > month:
+            starts = held_starts(pulse, held, month)
     if last_touch is not None and last_touch > base:
         base = last_touch
-    month = at - 30 * DAY
-    starts = held_starts(pulse, held, month)
-    touches_30d = touched - bisect_right(pulse.touches, month, 0, touched) + len(starts)
+    touches_30d = len(starts)
+    if touched and touches[touched - 1] > month:
+        touches_30d += touched - bisect_right(touches, month, 0, touched)
+    counted = while_open(starts, standing) if starts else starts
     close = header.fields.get("close_date")
-    since_inbound = None if not heard else (at - pulse.inbound[heard - 1]) // DAY
+    since_inbound = None if not heard else (at - inbound[heard - 1]) // DAY
+    age = (at - created) // DAY
+    untouched = (at - base) // DAY
+    in_stage = (at - standing.stage_since) // DAY
     return Signals(
-        max(0, (at - created) // DAY),
-        max(0, (at - base) // DAY),
+        age if age > 0 else 0,
+        untouched if untouched > 0 else 0,
         last_touch,
         meetings[held][0] if held < len(meetings) else None,
-        held > 0 and at < grace_until(meetings, held, policy),
+        grace,
         advanced(standing, at),
         None if close is None else ordinal(close) - local_ordinal(environment.zone, at),
         since_inbound,
         # No reply for so long that none is in the window: the usual case, and it needs no counting.
         0
         if since_inbound is None or since_inbound >= 14
-        else heard - bisect_right(pulse.inbound, at - 14 * DAY, 0, heard),
-        len(while_open(starts, standing)) if starts else 0,
+        else heard - bisect_right(inbound, at - 14 * DAY, 0, heard),
+        len(counted),
         touches_30d,
         environment.existing(header.fields.get("type")),
         header.pushes,
-        max(0, (at - standing.stage_since) // DAY),
+        in_stage if in_stage > 0 else 0,
         contacts,
         typical,
+        held,
+        touched,
+        heard,
+        counted,
     )
 
 
 def held_starts(pulse: Pulse, held: int, after: int) -> list[int]:
     """The different starts of the held meetings after an instant."""
-    first = bisect_right(pulse.meetings, after, 0, held, key=start_of)
-    return list(dict.fromkeys([meeting[0] for meeting in pulse.meetings[first:held]])) if first < held else []
+    meetings = pulse.meetings
+    found: list[int] = []
+    place = held - 1
+    while place >= 0 and (start := meetings[place][0]) > after:
+        if not found or found[-1] != start:
+            found.append(start)
+        place -= 1
+    found.reverse()
+    return found
 
 
 def while_open(starts: list[int], standing: Standing) -> list[int]:
     """Those at which the deal was open."""
     opened = standing.opened
+    if len(opened) == 1 and opened[0][1] is None and starts[0] >= opened[0][0]:
+        return starts
     return [start for start in starts if was_open(opened, start)]
 
 
@@ -141,6 +178,8 @@ def advanced(standing: Standing, at: int) -> bool | None:
     orders = standing.orders
     if not orders or orders[-1][1] is None:
         return None
+    if len(orders) == 1:
+        return False
     then = max(at - 30 * DAY, standing.created)
     before = orders[0][1]
     for since, order in orders:

@@ -182,12 +182,13 @@ def _recent(instants: tuple[int, ...], cut: int) -> tuple[int, ...]:
 def _recent_meetings(found: tuple[Booked, ...], cut: int) -> tuple[Booked, ...]:
     if len(found) < 2 or found[1][0] > cut:
         return found
-    return found[bisect_right(found, cut, key=start_of) - 1 :]
+    return found[held_until(found, cut) - 1 :]
 
 
-def start_of(meeting: Booked) -> int:
-    """When a meeting starts."""
-    return meeting[0]
+def held_until(meetings: tuple[Booked, ...], at: int) -> int:
+    """How many of the meetings have started by an instant."""
+    # A tuple that sorts behind every meeting of that start: comparing tuples costs a fifth of calling a key.
+    return bisect_right(meetings, (at, LATEST, b""))
 
 
 def rebooked(pulse: Pulse, key: bytes, now: tuple[int, int] | None, forget: int) -> Pulse | None:
@@ -233,7 +234,7 @@ def next_change(pulse: Pulse, at: int) -> int:
                 turns.append(instants[place] + span * DAY)
     meetings = pulse.meetings
     for edge in (-90, -30, -14, 0, 30, 90):
-        place = bisect_right(meetings, at + edge * DAY, key=start_of)
+        place = held_until(meetings, at + edge * DAY)
         if place < len(meetings):
             turns.append(meetings[place][0] - edge * DAY)
     return min(turns, default=LATEST)

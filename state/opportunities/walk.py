@@ -38,7 +38,7 @@ class HealthChanged(NamedTuple):
 
 def walk(
     shelf: Shelf, org: str, id_: str, deal: Deal, start: int, end: int, policy: Policy, because: Order | None
-) -> tuple[Deal, list[HealthChanged]]:
+) -> tuple[Deal, list[HealthChanged], bool]:
     """Walk a deal's instants in [start, end].
 
     Args:
@@ -49,7 +49,7 @@ def walk(
         because: the fact that asked for this walk, if one did: what it proves wrong is withdrawn in its name.
 
     Returns:
-        The row, with flips, revisions and next due instant, and what to send.
+        The row, with flips, revisions and next due instant; what to send; and whether the deal has a health now.
     """
     forget = end - policy.time.late_days * DAY
     flips = deal.flips
@@ -62,11 +62,16 @@ def walk(
     assert before is not None or not flips or flips[0].before is None, (
         f"{id_}: a walk starts before what it remembers"
     )
-    moments = iter([moment for moment in deal.moments if start <= moment.at <= end])
-    upcoming = next(moments, None)
+    all_moments = deal.moments
+    if all_moments and all_moments[-1].at == start == end:
+        # A fact on time, which is nearly every one.
+        moments, upcoming = iter(()), all_moments[-1]
+    else:
+        moments = iter([moment for moment in all_moments if start <= moment.at <= end])
+        upcoming = next(moments, None)
     found: list[Flip] = []
     out: list[HealthChanged] = []
-    revisions = dict(deal.revisions) if deal.revisions else {}
+    revisions = deal.revisions
     now_seen = present(shelf, deal)
     past: Past | None = None
     at = start
@@ -82,16 +87,23 @@ def walk(
                 past = Past(shelf, id_, deal, forget, end - policy.time.remember_days * DAY)
             sight = past.at(at)
             seen = NOTHING if sight is None else look(sight, at, policy)
-        if seen.scored is not None and (before is None or seen.scored.bucket != before.to):
+        scored = seen.scored
+        if scored is not None and (before is None or scored.bucket != before.to):
+            if revisions is deal.revisions:
+                revisions = dict(revisions)
             before, sending = _flip(org, id_, seen, at, cause, before, sent.pop(at, None), revisions, policy)
             found.append(before)
             if sending is not None:
                 out.append(sending)
-        following = seen.due if upcoming is None else min(seen.due, upcoming.at)
+        following = seen.due if upcoming is None or seen.due < upcoming.at else upcoming.at
         if following > end:
             break
         at = following
-    out.extend(_withdrawn(org, id_, flip, deal, end, revisions, policy, because) for flip in sent.values())
+    if sent:
+        revisions = dict(revisions)
+        out.extend(
+            _withdrawn(org, id_, flip, deal, end, revisions, policy, because) for flip in sent.values()
+        )
     if len(out) > 1:
         out.sort(key=lambda sending: (sending.at, sending.data["revision"]))
     if found or sent or kept is not flips:
@@ -101,7 +113,9 @@ def walk(
     if revisions and min(revisions) < forget:
         revisions = {at: number for at, number in revisions.items() if at >= forget}
     active = () if seen.scored is None else seen.scored.active
-    return deal.looked_at(kept, revisions, seen.due, active), out
+    if kept is flips and seen.due == deal.due and active == deal.active and revisions is deal.revisions:
+        return deal, out, seen.scored is not None
+    return deal.looked_at(kept, revisions, seen.due, active), out, seen.scored is not None
 
 
 def _flip(

@@ -76,7 +76,7 @@ class Directory:
     """A shelf with people and accounts on it, linked as the directory agent links them."""
 
     def __init__(self, environment: Environment = SALES) -> None:
-        self.shelf = Shelf(KINDS, track=False)
+        self.shelf = Shelf(KINDS)
         self.shelf.put("org", "", Org(environment=environment))
 
     def tell(self, entity: str, record: str, at: float = 0, kind: str = "create", **fields: Any) -> None:

@@ -5,7 +5,7 @@ from dealpulse.state.shelf import Shelf
 
 
 def test_a_fact_that_did_not_happen_leaves_no_trace() -> None:
-    shelf = Shelf(KINDS, track=True)
+    shelf = Shelf(KINDS)
     shelf.put("count", "kept", Count(1))
 
     shelf.begin()
@@ -19,7 +19,7 @@ def test_a_fact_that_did_not_happen_leaves_no_trace() -> None:
 
 
 def test_what_holds_cannot_be_taken_back() -> None:
-    shelf = Shelf(KINDS, track=False)
+    shelf = Shelf(KINDS)
 
     shelf.begin()
     shelf.put("count", "a", Count(1))
@@ -32,7 +32,7 @@ def test_what_holds_cannot_be_taken_back() -> None:
 
 def test_a_row_that_rests_is_encoded_and_the_same_when_it_wakes() -> None:
     """X-17"""
-    shelf = Shelf(KINDS, track=False)
+    shelf = Shelf(KINDS)
     for number in range(10):
         shelf.put("count", str(number), Count(number))
     shelf.rest(10)
@@ -46,7 +46,7 @@ def test_a_row_that_rests_is_encoded_and_the_same_when_it_wakes() -> None:
 
 
 def test_a_row_comes_back_from_its_own_bytes() -> None:
-    shelf, other = Shelf(KINDS, track=True), Shelf(KINDS, track=True)
+    shelf, other = Shelf(KINDS), Shelf(KINDS)
     shelf.put("clock", "", Clock(7))
 
     value = shelf.encoded("clock", "")
@@ -61,7 +61,7 @@ def test_a_row_comes_back_from_its_own_bytes() -> None:
 
 def test_sizes_count_rows_by_kind() -> None:
     """X-17"""
-    shelf = Shelf(KINDS, track=False)
+    shelf = Shelf(KINDS)
     shelf.put("count", "a", Count(1))
     shelf.put("count", "b", Count(1))
     shelf.put("count", "b", None)

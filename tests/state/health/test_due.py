@@ -63,7 +63,7 @@ def test_a_deal_to_which_nothing_can_happen_is_never_due() -> None:
         at = look(Sight(made, standing(made, environment), Pulse(), environment), at, default()).due
         dues.append(at)
 
-    assert dues == [BORN + days * DAY for days in (8, 14, 30, 60)] + [LATEST]
+    assert dues == [BORN + days * DAY for days in (14, 30, 60)] + [LATEST]
 
 
 def test_a_close_date_of_another_century_is_no_reason_to_look() -> None:

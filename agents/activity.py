@@ -12,9 +12,11 @@ from dealpulse.agents.desk import Desk
 from dealpulse.agents.directory import note_address
 from dealpulse.agents.forgetting import keep
 from dealpulse.schemas.facts import Call, Email, Event, Meeting
+from dealpulse.schemas.time import DAY
 from dealpulse.state.activity import calls, ledger, mail, meetings
 from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_of
 from dealpulse.state.activity.mail import Mail
+from dealpulse.state.directory.links import AccountLinks
 from dealpulse.state.directory.people import View, is_person
 from dealpulse.state.directory.wide import wide_reach
 from dealpulse.state.health.settled import settled
@@ -27,22 +29,25 @@ from dealpulse.state.opportunities.pulse import answered, rebooked, touched
 def email_sent(desk: Desk, event: Event, email: Email) -> None:
     """Take one copy of one message."""
     key = key_of(email.message)
-    before: Mail | None = desk.shelf.get("mail", key.hex())
+    id_ = key.hex()
+    before: Mail | None = desk.shelf.tables["mail"][id_]
     known = desk.known(event.time)
     after = mail.fold(before, email, event.order, known)
-    if after == before:
+    if before is not None and after == before:
         return
-    desk.shelf.put("mail", key.hex(), after)
+    desk.shelf.put("mail", id_, after)
+    desk.passing.append((event.time + desk.policy.time.seen_days * DAY, "mail", id_))
     view = desk.view
     if before is None and not _filed_already(desk, email, key):
         if not email.auto:
-            _file(desk, view, key, after)
-            _tell(desk, view, event, email, known)
+            senders = view.users_of(email.sender)
+            _file(desk, view, key, after, senders)
+            _tell(desk, view, event, email, known, senders)
         return
     if before is not None:
         _unfile(desk, before, key)
     if not after.auto:
-        _file(desk, view, key, after)
+        _file(desk, view, key, after, view.users_of(after.sender))
     parties = (
         [after.sender, *after.recipients]
         if before is None
@@ -54,27 +59,27 @@ def email_sent(desk: Desk, event: Event, email: Email) -> None:
 
 def _filed_already(desk: Desk, email: Email, key: bytes) -> bool:
     """Whether a copy that came too long ago for its row to be kept stands in a ledger."""
+    books = desk.shelf.tables["ledger"]
     for party in (email.sender, *email.recipients):
-        book: Ledger | None = desk.shelf.get("ledger", party)
-        if book is not None and ledger.holds(book, key):
+        book: Ledger | None = books[party]
+        if book is not None and key in book.mails and ledger.holds(book, key):
             return True
     return False
 
 
-def _file(desk: Desk, view: View, key: bytes, message: Mail) -> None:
+def _file(desk: Desk, view: View, key: bytes, message: Mail, senders: tuple[str, ...]) -> None:
     """Put a message into the ledgers of all its people but users: theirs would hold all mail of a year."""
     at = message.order[0]
     sender = message.sender
-    sender_is_user = bool(view.users_of(sender))
     for recipient, known in message.recipients.items():
         if not view.users_of(recipient):
             _append(desk, recipient, at, key, sender, RECEIVED, known)
-        if not sender_is_user:
+        if not senders:
             _append(desk, sender, at, key, recipient, SENT, known)
 
 
 def _append(desk: Desk, party: str, at: int, key: bytes, other: str, direction: int, known: int) -> None:
-    book: Ledger | None = desk.shelf.get("ledger", party)
+    book: Ledger | None = desk.shelf.tables["ledger"][party]
     if book is None:
         book = EMPTY
         note_address(desk, party)
@@ -89,10 +94,11 @@ def _unfile(desk: Desk, message: Mail, key: bytes) -> None:
             desk.shelf.put("ledger", party, ledger.without(book, key))
 
 
-def _tell(desk: Desk, view: View, event: Event, email: Email, known: int) -> None:
+def _tell(
+    desk: Desk, view: View, event: Event, email: Email, known: int, senders: tuple[str, ...]
+) -> None:
     """Append a new message to the pulse of the deals that it concerns."""
     at = event.time
-    senders = view.users_of(email.sender)
     late = at < desk.clock
     told: dict[str, None] = {}
     if senders:
@@ -113,7 +119,7 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int) -> Non
 
 
 def _append_touch(desk: Desk, event: Event, id_: str, at: int, known: int, *, inbound: bool) -> None:
-    deal: Deal = desk.shelf.get("deal", id_)
+    deal: Deal = desk.shelf.tables["deal"][id_]
     pulse = (answered if inbound else touched)(deal.pulse, at, desk.forget)
     moments = noted(deal.moments, known, event.order, desk.forget)
     volatile = deal.volatile if known == at else max(deal.volatile, known)
@@ -141,31 +147,37 @@ def reached(desk: Desk, view: View, parties: Iterable[str], *, wide: bool = Fals
         wide: also the deals that they led to at some instant which can still be revised.
     """
     found: dict[str, None] = {}
+    links = desk.shelf.tables["account_links"]
     for party in parties:
+        if not wide and not party.startswith("account:"):
+            where = view.reach(party)
+            for account in where.family:
+                on: AccountLinks | None = links[account]
+                if on is not None:
+                    found.update(on.deals)
+            for deal in where.roles:
+                found[deal] = None
+            continue
         if party.startswith("account:"):
             root = view.account_root(party.partition(":")[2])
             found.update(dict.fromkeys(desk.deals_on(view.account_family(root), lately=wide)))
             continue
-        if wide:
-            reach = wide_reach(desk.shelf, party)
-            found.update(dict.fromkeys(desk.deals_on(reach.accounts)))
-            found.update(dict.fromkeys(reach.deals))
-            continue
-        where = view.reach(party)
-        found.update(dict.fromkeys(desk.deals_on(where.family, lately=False)))
-        found.update(dict.fromkeys(where.roles))
+        reach = wide_reach(desk.shelf, party)
+        found.update(dict.fromkeys(desk.deals_on(reach.accounts)))
+        found.update(dict.fromkeys(reach.deals))
     return list(found)
 
 
 def _owned(desk: Desk, deals: Iterable[str], users: Sequence[str], at: int) -> list[str]:
     """Of these deals those that one of the users owns and that had not closed by an instant."""
     found = []
+    tables = desk.shelf.tables
     for id_ in deals:
-        deal: Deal | None = desk.shelf.get("deal", id_)
+        deal: Deal | None = tables["deal"][id_]
         if deal is None or deal.header.owner not in users:
             continue
         account = deal.account
-        links = None if account is None else desk.shelf.get("account_links", account)
+        links = None if account is None else tables["account_links"][account]
         closed = None if links is None else links.deals.get(id_, (None, None))[1]
         if closed is None or at < closed:
             found.append(id_)
@@ -202,14 +214,18 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             book = EMPTY
             note_address(desk, party)
         if meeting.meeting not in book.meetings:
-            book = replace(book, meetings=(*book.meetings, meeting.meeting))
+            book = Ledger(book.mails, book.others, book.late, book.calls, (*book.meetings, meeting.meeting))
             keep(desk, party, book)
+    now = meetings.current(after, None)
+    assert now is not None
+    if all(view.users_of(party) for party in now.people):
+        # No ledger looks after it.
+        until = max(event.time, meeting.start) + desk.policy.time.remember_days * DAY
+        desk.passing.append((until, "meeting", meeting.meeting))
     if event.time < desk.clock:
         for id_ in reached(desk, view, people, wide=True):
             desk.retake(id_, event.order, known)
         return
-    now = meetings.current(after, None)
-    assert now is not None
     going = [] if now.cancelled else [user for party in now.people for user in view.users_of(party)]
     booked = (
         set(reached(desk, view, [party for party in now.people if not view.inside(party)])) if going else ()
@@ -261,6 +277,11 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
         if call.call not in book.calls:
             book = replace(book, calls=(*book.calls, call.call))
             keep(desk, party, book)
+    last = max(after.versions, key=lambda version: version.order)
+    if last.party is None and last.opportunity is None:
+        # No ledger looks after it.
+        until = max(event.time, call.at or 0) + desk.policy.time.remember_days * DAY
+        desk.passing.append((until, "call", call.call))
     view = desk.view
     late = event.time < desk.clock
     people = [party for party in parties if not party.startswith("opportunity:")]

@@ -20,6 +20,11 @@ class Agenda:
     def __len__(self) -> int:
         return len(self._due)
 
+    @property
+    def next(self) -> int:
+        """No row is due before this instant."""
+        return self._heap[0][0] if self._heap else LATEST
+
     def put(self, id_: str, due: int) -> None:
         """Say when a row is due; LATEST: never."""
         if due >= LATEST:

@@ -22,32 +22,35 @@ class Desk:
     """One org's rows and what the fact in hand makes worth a look.
 
     Attributes:
-        clock: the org's instant.
+        clock: the org's instant. `at` moves it.
+        forget: the earliest instant that can still be revised: a fact exactly `late_days` late revises (spec 11).
+        old: of activity up to this instant only the last with each person is remembered (spec X-17).
         view: the directory as known now.
         dirty: deal → the earliest instant at which it must be looked at again.
         because: deal → the last fact that made it dirty: what it proves wrong is withdrawn in its name.
         stale: deals whose view must be written although their health cannot have changed.
+        passing: (until, kind, id) of the rows that the fact in hand made and that nothing else will ever remove.
     """
 
     def __init__(self, org: str, shelf: Shelf, policy: Policy) -> None:
         self.org = org
         self.shelf = shelf
         self.policy = policy
-        self.clock = 0
+        self.clock = self.forget = self.old = 0
         self.view = View(shelf)
         self.dirty: dict[str, int] = {}
         self.because: dict[str, Order] = {}
         self.stale: dict[str, None] = {}
+        self.passing: list[tuple[int, str, str]] = []
+        self._late = policy.time.late_days * DAY
+        self._remember = policy.time.remember_days * DAY
+        self.at(0)
 
-    @property
-    def forget(self) -> int:
-        """The earliest instant that can still be revised: a fact exactly `late_days` late revises (spec 11)."""
-        return self.clock - self.policy.time.late_days * DAY
-
-    @property
-    def old(self) -> int:
-        """Of activity up to this instant only the last with each person is remembered (spec X-17)."""
-        return self.clock - self.policy.time.remember_days * DAY
+    def at(self, clock: int) -> None:
+        """The org's clock stands at this instant now."""
+        self.clock = clock
+        self.forget = clock - self._late
+        self.old = clock - self._remember
 
     def known(self, time: int) -> int:
         """From which instant of the clock a fact acts: its own time, or, for a backfill, its arrival (spec X-10)."""

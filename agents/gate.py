@@ -4,6 +4,7 @@ Copies stop here, facts ahead of the clock wait here, and everything that is tak
 replay agree on.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from heapq import heappop, heappush
 from typing import Literal
@@ -14,11 +15,10 @@ from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
 from dealpulse.agents.forgetting import in_a_ledger, last_instant
 from dealpulse.agents.opportunities import Looks
-from dealpulse.schemas.facts import Call, Email, Event, Meeting, Order, RecordChange, Setting, Tick
-from dealpulse.schemas.keys import joined
+from dealpulse.schemas.facts import Event, Order, RecordChange, Setting, Tick
+from dealpulse.schemas.keys import joined, pair
 from dealpulse.schemas.records import Record
-from dealpulse.schemas.time import DAY, HOUR, MINUTE
-from dealpulse.state.activity.ledger import key_of
+from dealpulse.schemas.time import DAY, HOUR, LATEST, MINUTE
 from dealpulse.state.activity.mail import Mail
 from dealpulse.state.directory.org import Org
 from dealpulse.state.kinds import Clock, Count, Held, Seen
@@ -44,6 +44,7 @@ class Gate:
         reject: Reject,
     ) -> None:
         self._desk = desk
+        self._seen = desk.shelf.tables["seen"]
         self._looks = looks
         self._replay = clock == "replay"
         self._read = read
@@ -51,12 +52,17 @@ class Gate:
         self._held: list[tuple[Order, str]] = []
         self._expiring: dict[int, list[tuple[str, str]]] = {}
         self._hours: list[int] = []
+        self._next_hour = LATEST
+        self._seen_for = desk.policy.time.seen_days * DAY
+        self._too_late = desk.policy.time.too_late_days * DAY
+        self._late = desk.policy.time.late_days * DAY
         self._record: Record | None = None
         self._event: Event | None = None
         self.clock: int | None = None
         self.history = False
-        self.counts: dict[str, int] = {}
+        self.counts: defaultdict[str, int] = defaultdict(int)
         self._counted = False
+        self._shelved: int | None = None
         if desk.shelf.get("org", "") is None:
             desk.shelf.put("org", "", Org())
 
@@ -67,15 +73,18 @@ class Gate:
         shelf = self._desk.shelf
         clock: Clock | None = shelf.get("clock", "")
         if clock is not None:
-            self.clock = self._desk.clock = clock.at
+            self.clock = self._shelved = clock.at
+            self._desk.at(clock.at)
         self.history = shelf.get("org", "").history
-        self.counts = {outcome: count.n for outcome, count in shelf.items("count")}
+        self.counts.update({outcome: count.n for outcome, count in shelf.items("count")})
         self._desk.view.forget_all()
         for id_, held in shelf.items("held"):
             heappush(self._held, (self._read(held.value).order, id_))
         for kind in ("seen", "mail", "meeting", "call"):
             for id_ in shelf.ids(kind):
-                self._expire_row(kind, id_)
+                until = self._kept_until(kind, id_)
+                if until is not None:
+                    self._expire(until, kind, id_)
         for id_, deal in shelf.items("deal"):
             self._looks.remember(id_, deal)
 
@@ -83,11 +92,12 @@ class Gate:
 
     def take(self, event: Event, record: Record, last_tick: int | None) -> None:
         """Take one event of the org from the log, or say why not."""
-        self._count("events")
-        seen_key = joined(event.source, event.id)
-        seen: Seen | None = self._desk.shelf.get("seen", seen_key)
+        self.counts["events"] += 1
+        self._counted = True
+        seen_key = pair(event.source, event.id)
+        seen: Seen | None = self._seen[seen_key]
         policy = self._desk.policy.time
-        if seen is not None and (self.clock is None or seen.time + policy.seen_days * DAY >= self.clock):
+        if seen is not None and (self.clock is None or seen.time + self._seen_for >= self.clock):
             self._count("duplicates")
             return
         self._record, self._event = record, event
@@ -162,13 +172,17 @@ class Gate:
             self._move(to)
 
     def _move(self, to: int) -> None:
-        desk = self._desk
-        self.settle()
-        self._looks.fall_due(to, self._look_failed)
-        self.clock = desk.clock = to
-        desk.shelf.put("clock", "", Clock(to))
-        self._looks.due_at(to)
-        self._forget_ids(to)
+        desk, looks = self._desk, self._looks
+        if desk.dirty or desk.stale:
+            looks.settle(self._look_failed)
+        if looks.agenda.next < to:
+            looks.fall_due(to, self._look_failed)
+        self.clock = to
+        desk.at(to)
+        if looks.agenda.next <= to:
+            looks.due_at(to)
+        if self._next_hour <= to:
+            self._forget_rows(to)
 
     def settle(self) -> None:
         """Look at what the facts so far made worth a look."""
@@ -204,22 +218,21 @@ class Gate:
     def _fold(self, event: Event, record: Record) -> None:
         desk = self._desk
         late = desk.clock - event.time
-        if late > desk.policy.time.too_late_days * DAY and not isinstance(
-            event.data, RecordChange | Setting | Tick
-        ):
+        if late > self._too_late and not isinstance(event.data, RecordChange | Setting | Tick):
             days = desk.policy.time.too_late_days
             self._forget_id(event)
             self._refuse(
                 "too_late", f"time: activity more than {days} days behind the org's clock", event, record
             )
             return
-        dirty, because, stale = dict(desk.dirty), dict(desk.because), dict(desk.stale)
+        before = (dict(desk.dirty), dict(desk.because), dict(desk.stale)) if desk.dirty or desk.stale else None
         desk.shelf.begin()
         try:
             apply(desk, event)
         except Exception as error:  # a fold that raises costs its event, never the partition
             desk.shelf.rollback()
-            desk.dirty, desk.because, desk.stale = dirty, because, stale
+            desk.dirty, desk.because, desk.stale = before or ({}, {}, {})
+            desk.passing.clear()
             desk.view.forget_all()
             self._forget_id(event)
             self._refuse(
@@ -227,10 +240,13 @@ class Gate:
             )
             return
         desk.shelf.commit()
-        self._expire_activity(event)
-        self._count("folded")
-        if late > desk.policy.time.late_days * DAY:
-            self._count("backfilled")
+        if desk.passing:
+            for until, kind, id_ in desk.passing:
+                self._expire(until, kind, id_)
+            desk.passing.clear()
+        self.counts["folded"] += 1
+        if late > self._late:
+            self.counts["backfilled"] += 1
 
     def _look_failed(self, deal: str, error: Exception) -> None:
         """A look that raises costs that look; the deal rests until the next fact about it."""
@@ -252,28 +268,14 @@ class Gate:
 
     def _note(self, key: str, event: Event) -> None:
         """Remember an id for as long as a copy is a duplicate; a backfill's is not remembered at all (spec 11)."""
-        if self.clock is None or event.time + self._desk.policy.time.seen_days * DAY >= self.clock:
+        until = event.time + self._seen_for
+        if self.clock is None or until >= self.clock:
             self._desk.shelf.put("seen", key, Seen(event.time))
-            self._expire(event.time + self._desk.policy.time.seen_days * DAY, "seen", key)
+            self._expire(until, "seen", key)
 
     def _forget_id(self, event: Event) -> None:
         """A rejected event's id is not taken."""
-        self._desk.shelf.put("seen", joined(event.source, event.id), None)
-
-    def _expire_activity(self, event: Event) -> None:
-        """Have the row of an activity looked at when nothing needs it any more."""
-        data, policy = event.data, self._desk.policy.time
-        if isinstance(data, Email):
-            self._expire(event.time + policy.seen_days * DAY, "mail", key_of(data.message).hex())
-        elif isinstance(data, Meeting):
-            self._expire(max(event.time, data.start) + policy.remember_days * DAY, "meeting", data.meeting)
-        elif isinstance(data, Call):
-            self._expire(max(event.time, data.at or 0) + policy.remember_days * DAY, "call", data.call)
-
-    def _expire_row(self, kind: str, id_: str) -> None:
-        until = self._kept_until(kind, id_)
-        if until is not None:
-            self._expire(until, kind, id_)
+        self._desk.shelf.put("seen", pair(event.source, event.id), None)
 
     def _kept_until(self, kind: str, id_: str) -> int | None:
         """Until when a row must be kept; None where there is none, or where a ledger looks after it."""
@@ -292,9 +294,11 @@ class Gate:
         if hour not in self._expiring:
             self._expiring[hour] = []
             heappush(self._hours, hour)
+            self._next_hour = (self._hours[0] + 1) * HOUR
         self._expiring[hour].append((kind, id_))
 
-    def _forget_ids(self, clock: int) -> None:
+    def _forget_rows(self, clock: int) -> None:
+        """Remove the rows that nothing needs any more: ids and messages after days, what stands in no ledger after a year."""
         shelf = self._desk.shelf
         while self._hours and (self._hours[0] + 1) * HOUR <= clock:
             for kind, id_ in self._expiring.pop(heappop(self._hours)):
@@ -303,13 +307,17 @@ class Gate:
                     self._expire(until, kind, id_)
                 elif until is not None:
                     shelf.put(kind, id_, None)
+        self._next_hour = (self._hours[0] + 1) * HOUR if self._hours else LATEST
 
     def _count(self, outcome: str, n: int = 1) -> None:
-        self.counts[outcome] = self.counts.get(outcome, 0) + n
+        self.counts[outcome] += n
         self._counted = True
 
     def shelve(self) -> None:
         """Put what is kept beside the shelf onto it, for a flush."""
+        if self.clock is not None and self.clock != self._shelved:
+            self._shelved = self.clock
+            self._desk.shelf.put("clock", "", Clock(self.clock))
         if self._counted:
             self._counted = False
             for outcome, n in self.counts.items():

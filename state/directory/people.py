@@ -64,6 +64,7 @@ class View:
         self.known = known
         self._reaches: dict[str, Reach] = {}
         self._users: dict[str, tuple[str, ...]] = {}
+        self._inside: dict[str, bool] = {}
         self.environment = Environment()
         self.forget_all()
 
@@ -71,6 +72,7 @@ class View:
         """Ask the rows again: accounts, users or the environment have changed."""
         self._reaches.clear()
         self._users.clear()
+        self._inside.clear()
         org: Org | None = self.shelf.get("org", "")
         self.environment = Environment() if org is None else org.environment_at(self.known)
 
@@ -124,9 +126,12 @@ class View:
 
     def inside(self, address: str) -> bool:
         """Whether an address is the org's own: a user's, or in one of the org's domains."""
-        if self.environment.domains and domain_of(address) in self.environment.domains:
-            return True
-        return bool(self.users_of(address))
+        found = self._inside.get(address)
+        if found is None:
+            domains = self.environment.domains
+            own = bool(domains) and domain_of(address) in domains
+            found = self._inside[address] = own or bool(self.users_of(address))
+        return found
 
     # ---- accounts ----------------------------------------------------------------------------------------------------
 

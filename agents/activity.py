@@ -19,7 +19,7 @@ from dealpulse.state.activity.mail import Mail
 from dealpulse.state.directory.links import AccountLinks
 from dealpulse.state.directory.people import View, is_person
 from dealpulse.state.directory.wide import wide_reach
-from dealpulse.state.health.settled import settled
+from dealpulse.state.health.settled import rebooking, settled
 from dealpulse.state.opportunities.deal import Deal, noted
 from dealpulse.state.opportunities.pulse import answered, rebooked, touched
 
@@ -243,10 +243,17 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             desk.retake(id_, event.order, known)
             continue
         moments = noted(deal.moments, known, event.order, desk.forget)
-        desk.shelf.put(
-            "deal", id_, replace(deal, pulse=pulse, moments=moments, volatile=max(deal.volatile, known))
-        )
-        desk.look(id_, known, event.order)
+        due = rebooking(deal, pulse, known) if deal.flips and id_ not in desk.dirty else None
+        heard = deal.heard(pulse, moments, max(deal.volatile, known))
+        if due is None:
+            desk.shelf.put("deal", id_, heard)
+            desk.look(id_, known, event.order)
+            continue
+        if due != deal.due:
+            heard = replace(heard, due=due)
+            desk.sooner[id_] = None
+        desk.shelf.put("deal", id_, heard)
+        desk.stale[id_] = None
 
 
 # ---- calls ------------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ class Desk:
         dirty: deal → the earliest instant at which it must be looked at again.
         because: deal → the last fact that made it dirty: what it proves wrong is withdrawn in its name.
         stale: deals whose view must be written although their health cannot have changed.
+        sooner: deals that need no look now, but one earlier than was thought.
         passing: (until, kind, id) of the rows that the fact in hand made and that nothing else will ever remove.
     """
 
@@ -41,6 +42,7 @@ class Desk:
         self.dirty: dict[str, int] = {}
         self.because: dict[str, Order] = {}
         self.stale: dict[str, None] = {}
+        self.sooner: dict[str, None] = {}
         self.passing: list[tuple[int, str, str]] = []
         self._late = policy.time.late_days * DAY
         self._remember = policy.time.remember_days * DAY
@@ -85,8 +87,15 @@ class Desk:
         if before is None or at < before:
             self.dirty[id_] = at
 
-    def retake(self, id_: str, order: Order, at: int, *, look: bool = True) -> None:
-        """Read a deal's pulse from the ledgers again: whom it concerns, or who owns it, has changed."""
+    def retake(self, id_: str, order: Order, at: int, *, people_only: bool = False) -> None:
+        """Read a deal's pulse from the ledgers again: whom it concerns, or who owns it, has changed.
+
+        Args:
+            id_: the deal.
+            order: the fact.
+            at: the instant from which the fact acts.
+            people_only: neither the deal's own record nor the environment changed: the same pulse is the same health.
+        """
         deal: Deal | None = self.shelf.get("deal", id_)
         if deal is None:
             return
@@ -102,7 +111,9 @@ class Desk:
                 volatile = volatile if known.plain else max(volatile, known.at)
         moments = noted(moments, at, order, self.forget)
         self.shelf.put("deal", id_, deal.heard(pulse, moments, volatile))
-        if look:
+        if people_only and at == self.clock and pulse == deal.pulse and deal.flips and id_ not in self.dirty:
+            self.stale[id_] = None
+        else:
             self.look(id_, at, order)
 
     def place(self, id_: str) -> None:

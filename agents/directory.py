@@ -93,7 +93,7 @@ def _touch_reach(desk: Desk, event: Event, party: str, more: list[str]) -> None:
     active = any(desk.shelf.get("ledger", one) is not None for one in parties)
     for deal in dict.fromkeys([*desk.deals_on(accounts), *deals]):
         if active:
-            desk.retake(deal, event.order, desk.clock)
+            desk.retake(deal, event.order, desk.clock, people_only=True)
         else:
             # Nobody wrote yet: nothing changes now, but mail that comes late must not be seen before this instant.
             desk.mark(deal, desk.clock, event.order, volatile=True, look=False)
@@ -117,7 +117,7 @@ def _role(desk: Desk, event: Event, id_: str, entity: str, was: State, now: Stat
         return
     for one in {was.fields.get("opportunity"): None, opportunity: None}:
         if one:
-            desk.retake(one, event.order, desk.clock)
+            desk.retake(one, event.order, desk.clock, people_only=True)
 
 
 def _user(desk: Desk, event: Event, id_: str, entity: str, was: State, now: State) -> None:

@@ -147,7 +147,7 @@ class Line:
             outputs += self._outputs
             self._outputs = []
             org.gate.shelve()
-            for kind, id_ in org.shelf.changed:
+            for kind, id_ in org.shelf.changed():
                 value = org.shelf.encoded(kind, id_)
                 rows.append((_row_key(name, kind, id_), None if value is None else ROW_VERSION + value))
         self._rest()
@@ -234,7 +234,7 @@ class Line:
     def ready(self) -> None:
         """All rows are back."""
         for org in self._orgs.values():
-            org.shelf.changed.clear()
+            org.shelf.settle()
             org.gate.remember()
 
     # ---- for metrics -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Event, Order, RecordChange
 from dealpulse.state.opportunities.ageing import aged, first_ageing
 from dealpulse.state.opportunities.deal import Deal, changed, next_due, view_due
-from dealpulse.state.opportunities.header import Change
+from dealpulse.state.opportunities.header import Change, Header
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.walk import HealthChanged, walk
 
@@ -44,11 +44,26 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
         and standing(was, environment).closed == standing(now, environment).closed
     )
     if same:
-        desk.mark(id_, known, event.order, volatile=True)
+        assert was is not None
+        desk.mark(id_, known, event.order, volatile=True, look=_may_matter(desk, deal, was, now, known))
+        desk.stale[id_] = None
     else:
         desk.retake(id_, event.order, known)
     if was is not None and was.alive != now.alive:
         desk.stale[id_] = None
+
+
+def _may_matter(desk: Desk, deal: Deal, was: Header, now: Header, known: int) -> bool:
+    """Whether a change of a deal's own record can have changed its health: a new name or amount cannot."""
+    if known < desk.clock or not deal.flips:
+        return True
+    fields = ("type", "close_date")
+    environment = desk.shelf.get("org", "").environment
+    return (
+        standing(was, environment) != standing(now, environment)
+        or was.pushes != now.pushes
+        or any(was.fields.get(field) != now.fields.get(field) for field in fields)
+    )
 
 
 class Looks:
@@ -78,6 +93,9 @@ class Looks:
         because, desk.because = desk.because, {}
         for id_, start in dirty.items():
             self._walk(id_, start, desk.clock, failed, because.get(id_))
+        for id_ in desk.sooner:
+            self.agenda.put(id_, next_due(desk.shelf.get("deal", id_)))
+        desk.sooner.clear()
         for id_ in desk.stale:
             self.touched[id_] = desk.clock
             if self._views:

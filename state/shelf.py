@@ -20,13 +20,14 @@ class Table(dict[str, Any]):
     A plain dict answers three of four questions; only the others pay for a call.
     """
 
-    __slots__ = ("_decode", "_recent", "kind", "resting")
+    __slots__ = ("_decode", "_recent", "changed", "kind", "resting")
 
     def __init__(
         self, kind: str, shape: type[msgspec.Struct], resting: Rest, recent: OrderedDict[tuple[str, str], None]
     ) -> None:
         self.kind = kind
         self.resting = resting
+        self.changed: dict[str, None] = {}
         self._recent = recent
         self._decode = msgspec.msgpack.Decoder(shape).decode
 
@@ -55,7 +56,6 @@ class Shelf:
 
     Attributes:
         tables: by kind, for those who ask often: `tables["deal"][id]`. Written by `put` only.
-        changed: the rows that were put since the last `rest`, in order.
     """
 
     def __init__(
@@ -67,7 +67,6 @@ class Shelf:
             for kind, shape in kinds.items()
         }
         self._encode = msgspec.msgpack.Encoder().encode
-        self.changed: dict[tuple[str, str], None] = {}
         self._undo: list[tuple[Table, str, Any]] | None = None
 
     def get(self, kind: str, id_: str) -> Any:
@@ -77,15 +76,17 @@ class Shelf:
     def put(self, kind: str, id_: str, row: Any) -> None:
         """Replace the row; None removes it."""
         table = self.tables[kind]
-        if self._undo is not None:
-            self._undo.append((table, id_, table[id_]))
-        elif table.resting:
-            table.resting.pop(id_, None)
-        if row is None:
-            table.pop(id_, None)
+        if table.resting and id_ not in table:
+            before = table[id_]
         else:
+            before = table.get(id_)
+        if self._undo is not None:
+            self._undo.append((table, id_, before))
+        if row is not None:
             table[id_] = row
-        self.changed[kind, id_] = None
+        elif before is not None:
+            del table[id_]
+        table.changed[id_] = None
 
     def ids(self, kind: str) -> list[str]:
         """The ids of a kind, as of now."""
@@ -103,6 +104,12 @@ class Shelf:
         yield from table.items_at_rest()
 
     # ---- for whoever runs the folds ----------------------------------------------------------------------------------
+
+    def changed(self) -> Iterator[tuple[str, str]]:
+        """The rows that were put since the last `rest`: kind and id."""
+        for kind, table in self.tables.items():
+            for id_ in table.changed:
+                yield kind, id_
 
     def begin(self) -> None:
         """From here on, remember what is replaced."""
@@ -125,16 +132,23 @@ class Shelf:
     def rest(self, most: int) -> None:
         """Forget what changed, and lay to rest what was neither changed nor woken for longest, down to so many rows."""
         recent = self._recent
-        for place in self.changed:
-            recent[place] = None
-            recent.move_to_end(place)
-        self.changed.clear()
+        for kind, table in self.tables.items():
+            for id_ in table.changed:
+                place = (kind, id_)
+                recent[place] = None
+                recent.move_to_end(place)
+            table.changed.clear()
         for _ in range(len(recent) - most):
             (kind, id_), _ = recent.popitem(last=False)
             table = self.tables[kind]
             row = table.pop(id_, None)
             if row is not None:
                 table.resting[id_] = self._encode(row)
+
+    def settle(self) -> None:
+        """Forget what changed, without laying anything to rest."""
+        for table in self.tables.values():
+            table.changed.clear()
 
     def encoded(self, kind: str, id_: str) -> bytes | None:
         """The row's bytes for the changelog."""

@@ -61,13 +61,18 @@ def next_due(
             break
 
     meetings, held = pulse.meetings, signals.held
+    significant = health.significant_meetings.meetings
     if held < len(meetings):
-        due = _sooner(due, meetings[held][0], at)
-    if signals.grace:
+        # While one is booked, the grace of those before it does not matter.
+        if frequent and untouched <= health.frequent_outreach.within_days and len(signals.counted) >= significant:
+            # One more changes nothing either; the grace of the last of them is what comes next.
+            due = _sooner(due, grace_until(meetings, len(meetings), policy), at)
+        else:
+            due = _sooner(due, meetings[held][0], at)
+    elif signals.grace:
         due = _sooner(due, grace_until(meetings, held, policy), at)
     if counted := signals.counted:
         # The counts that matter are none, and the least that is significant: when the window loses the last that makes them.
-        significant = health.significant_meetings.meetings
         due = _sooner(due, counted[-1] + 30 * DAY, at)
         if len(counted) >= significant:
             due = _sooner(due, counted[-significant] + 30 * DAY, at)

@@ -35,6 +35,25 @@ def settled(deal: Deal, pulse: Pulse, at: int, policy: Policy, *, inbound: bool)
     return "frequent_outreach" in active or _touches(pulse, at) < policy.health.frequent_outreach.touches
 
 
+def rebooking(deal: Deal, pulse: Pulse, at: int) -> int | None:
+    """When a deal is due after a change of its meetings that cannot matter now; None where it can.
+
+    Args:
+        deal: the row as of the last look.
+        pulse: with the meetings as they are from this very instant on.
+        at: the instant.
+    """
+    before, after = deal.pulse.meetings, pulse.meetings
+    if before == after:
+        return deal.due
+    held = held_until(before, at)
+    booked = held_until(after, at)
+    if before[:held] != after[:booked] or held == len(before) or booked == len(after):
+        return None
+    # There was one ahead and there still is: which one is no matter until it starts.
+    return min(deal.due, after[booked][0])
+
+
 def _touches(pulse: Pulse, at: int) -> int:
     month = at - 30 * DAY
     held = held_until(pulse.meetings, at)

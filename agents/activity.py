@@ -154,7 +154,7 @@ def reached(desk: Desk, view: View, parties: Iterable[str], *, wide: bool = Fals
             for account in where.family:
                 on: AccountLinks | None = links[account]
                 if on is not None:
-                    found.update(on.deals)
+                    found.update(dict.fromkeys(on.deals))
             for deal in where.roles:
                 found[deal] = None
             continue

@@ -15,13 +15,16 @@ from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
 from dealpulse.agents.forgetting import in_a_ledger, last_instant
 from dealpulse.agents.opportunities import Looks
-from dealpulse.schemas.facts import Event, Order, RecordChange, Setting, Tick
+from dealpulse.schemas.facts import Call, Event, Meeting, Order, RecordChange, Setting, Tick
 from dealpulse.schemas.keys import joined, pair
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, HOUR, LATEST, MINUTE
 from dealpulse.state.activity.mail import Mail
 from dealpulse.state.directory.org import Org
 from dealpulse.state.kinds import Clock, Count, Held, Seen
+
+# Their rows are written by the flush and leave with it (batches).
+_BATCHED = ("seen", "mail")
 
 # Reason, detail, and the event in hand with its record; none on a tick.
 Reject = Callable[[str, str, Event | None, Record | None], None]
@@ -32,6 +35,7 @@ class Gate:
 
     Attributes:
         history: the org's clock is moved by the input's ticks only.
+        loose: meetings and calls that no ledger looks after, and until when they are kept.
         counts: events by outcome.
     """
 
@@ -53,6 +57,7 @@ class Gate:
         self._expiring: dict[int, list[tuple[str, str]]] = {}
         self._hours: list[int] = []
         self._next_hour = LATEST
+        self.loose: dict[tuple[str, str], int] = {}
         self._seen_for = desk.policy.time.seen_days * DAY
         self._too_late = desk.policy.time.too_late_days * DAY
         self._late = desk.policy.time.late_days * DAY
@@ -80,13 +85,32 @@ class Gate:
         self._desk.view.forget_all()
         for id_, held in shelf.items("held"):
             heappush(self._held, (self._read(held.value).order, id_))
-        for kind in ("seen", "mail", "meeting", "call"):
+        for kind in ("seen", "mail"):
             for id_ in shelf.ids(kind):
-                until = self._kept_until(kind, id_)
-                if until is not None:
+                until = self.remembered_until(shelf.get(kind, id_))
+                if self.is_over(until):
+                    shelf.drop(kind, id_)
+                else:
                     self._expire(until, kind, id_)
-        for id_, deal in shelf.items("deal"):
-            self._looks.remember(id_, deal)
+
+    def remember_row(self, kind: str, id_: str) -> None:
+        """Take up a meeting or call of which recovery does not say whether a ledger looks after it."""
+        until = self._kept_until(kind, id_)
+        if until is not None:
+            self.expect(kind, id_, until)
+
+    def expect(self, kind: str, id_: str, until: int) -> None:
+        """No ledger looks after a meeting or call: it is kept until an instant."""
+        self.loose[kind, id_] = until
+        self._expire(until, kind, id_)
+
+    def remembered_until(self, row: Seen | Mail) -> int:
+        """Until when an id or a message is remembered."""
+        return (row.time if isinstance(row, Seen) else row.order[0]) + self._seen_for
+
+    def is_over(self, until: int) -> bool:
+        """Whether what is kept until an instant has been removed by now: that happens by the hour."""
+        return self.clock is not None and (until // HOUR + 1) * HOUR <= self.clock
 
     # ---- what comes in -----------------------------------------------------------------------------------------------
 
@@ -240,10 +264,14 @@ class Gate:
             )
             return
         desk.shelf.commit()
+        for until, kind, id_ in desk.passing:
+            self._expire(until, kind, id_)
+            if kind != "mail":
+                self.loose[kind, id_] = until
         if desk.passing:
-            for until, kind, id_ in desk.passing:
-                self._expire(until, kind, id_)
             desk.passing.clear()
+        elif self.loose and isinstance(event.data, Meeting | Call):
+            self._filed(event.data)
         self.counts["folded"] += 1
         if late > self._late:
             self.counts["backfilled"] += 1
@@ -264,6 +292,13 @@ class Gate:
         self._count("rejected")
         self._reject(reason, detail, event, record)
 
+    def _filed(self, data: Meeting | Call) -> None:
+        """A ledger looks after it now."""
+        if isinstance(data, Meeting):
+            self.loose.pop(("meeting", data.meeting), None)
+        else:
+            self.loose.pop(("call", data.call), None)
+
     # ---- ids ---------------------------------------------------------------------------------------------------------
 
     def _note(self, key: str, event: Event) -> None:
@@ -282,12 +317,11 @@ class Gate:
         row = self._desk.shelf.get(kind, id_)
         if row is None:
             return None
-        seen, remember = self._desk.policy.time.seen_days * DAY, self._desk.policy.time.remember_days * DAY
-        if isinstance(row, Seen):
-            return row.time + seen
-        if isinstance(row, Mail):
-            return row.order[0] + seen
-        return None if in_a_ledger(self._desk, kind, id_) else last_instant(row) + remember
+        if isinstance(row, Seen | Mail):
+            return self.remembered_until(row)
+        if in_a_ledger(self._desk, kind, id_):
+            return None
+        return last_instant(row) + self._desk.policy.time.remember_days * DAY
 
     def _expire(self, until: int, kind: str, id_: str) -> None:
         hour = until // HOUR
@@ -305,7 +339,15 @@ class Gate:
                 until = self._kept_until(kind, id_)
                 if until is not None and until > clock:
                     self._expire(until, kind, id_)
-                elif until is not None:
+                    if (kind, id_) in self.loose:
+                        self.loose[kind, id_] = until
+                    continue
+                self.loose.pop((kind, id_), None)
+                if until is None:
+                    continue
+                if kind in _BATCHED:
+                    shelf.drop(kind, id_)
+                else:
                     shelf.put(kind, id_, None)
         self._next_hour = (self._hours[0] + 1) * HOUR if self._hours else LATEST
 

@@ -4,45 +4,31 @@ It takes records one by one, in the order of the log, and gathers what they come
 and does no IO: the same records give the same flushes on any machine.
 """
 
-from functools import partial
+from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Literal
 
 import msgspec
 
-from dealpulse.agents.desk import Desk
 from dealpulse.agents.envelopes import dead_letter, identity, output
-from dealpulse.agents.gate import Gate
 from dealpulse.agents.intake import read
-from dealpulse.agents.opportunities import Looks
+from dealpulse.agents.org import Org
+from dealpulse.agents.rows import key_of, place_of, plain, taken_apart
 from dealpulse.schemas.errors import Unreadable
 from dealpulse.schemas.facts import Event
 from dealpulse.schemas.keys import topic_key
 from dealpulse.schemas.records import Flush, Output, Record
-from dealpulse.schemas.time import rfc3339
-from dealpulse.state.kinds import KINDS, Clock
+from dealpulse.schemas.time import LATEST, rfc3339
+from dealpulse.state.kinds import Clock
 from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.view import view
 from dealpulse.state.opportunities.walk import KIND, HealthChanged
 from dealpulse.state.policy import Policy
-from dealpulse.state.shelf import Shelf
-
-# The version of rows on the changelog; rows of another one are refused, never misread.
-ROW_VERSION = b"\x01"
+from dealpulse.state.shelf import Rest
 
 # Rows that are kept decoded, per org: more is faster and larger. A replay ends, so it may be large.
 WARM_ROWS = {"replay": 1_000_000, "log": 100_000}
 _REST_EVERY = 50_000
-
-
-class _Org:
-    """One org on the line."""
-
-    def __init__(self, line: "Line", name: str) -> None:
-        self.name = name
-        self.shelf = Shelf(KINDS)
-        self.desk = Desk(name, self.shelf, line.policy)
-        self.looks = Looks(self.desk, lambda id_, flip: line._flipped(name, id_, flip), views=line.views)
-        self.gate = Gate(self.desk, self.looks, line.clock, read, partial(line._reject, name))
 
 
 class Line:
@@ -65,6 +51,7 @@ class Line:
         clock: Literal["replay", "log"],
         views: bool = True,
         warm_rows: int | None = None,
+        rest: Callable[[str, str], Rest] | None = None,
     ) -> None:
         self.policy = policy
         self.clock: Literal["replay", "log"] = clock
@@ -74,7 +61,8 @@ class Line:
         self.rejected: dict[str, int] = {}
         self.last_tick: int | None = None
         self._tick_changed = False
-        self._orgs: dict[str, _Org] = {}
+        self._rest_in = rest
+        self._orgs: dict[str, Org] = {}
         self._outputs: list[Output] = []
         self._unreadable = 0
         self._unrested = 0
@@ -100,13 +88,25 @@ class Line:
         """Fold one event that has been read already."""
         org = self._orgs.get(event.org)
         if org is None:
-            org = self._orgs[event.org] = _Org(self, event.org)
+            org = self._new(event.org)
         org.gate.take(event, record, self.last_tick)
         if not self.views:
             # A replay writes no rows; those that are quiet must rest all the same.
             self._unrested += 1
             if self._unrested >= _REST_EVERY:
                 self._rest()
+
+    def _new(self, name: str) -> Org:
+        org = self._orgs[name] = Org(
+            name,
+            self.policy,
+            self.clock,
+            views=self.views,
+            flipped=self._flipped,
+            rejected=self._reject,
+            rest=self._rest_in,
+        )
+        return org
 
     def _tick(self, at: int) -> None:
         if self.last_tick is not None and at <= self.last_tick:
@@ -127,13 +127,34 @@ class Line:
 
     # ---- what comes out ----------------------------------------------------------------------------------------------
 
-    def flush(self) -> Flush:
-        """What the records since the last flush came to: outputs, and changed rows for the changelog."""
+    def views_waiting(self, *, history_views: bool = True) -> int:
+        """How many deals' views wait to be written."""
+        return sum(
+            len(org.looks.touched) for org in self._orgs.values() if history_views or not org.gate.history
+        )
+
+    def flush(self, views: int | None = None, *, history_views: bool = True) -> Flush:
+        """What the records since the last flush came to: outputs, and changed rows for the changelog.
+
+        Args:
+            views: write at most so many views, which cost more than folding does; None: all. Those that wait are not lost,
+                also over a restart.
+            history_views: write those of orgs in history mode, too.
+        """
         outputs, self._outputs = self._outputs, []
         rows: list[tuple[bytes, bytes | None]] = []
+        left = LATEST if views is None else views
         for name, org in self._orgs.items():
-            touched, org.looks.touched = org.looks.touched, {}
-            for id_, at in touched.items():
+            touched = org.looks.touched
+            if not touched or (org.gate.history and not history_views):
+                some = {}
+            elif len(touched) <= left:
+                # A new one: a dict that was emptied item by item is slow to look through.
+                some, org.looks.touched = touched, {}
+            else:
+                some = {id_: touched.pop(id_) for id_ in list(islice(touched, left))}
+            left -= len(some)
+            for id_, at in some.items():
                 try:
                     shown = self._view(org, id_, at)
                 except Exception as error:  # a view that raises costs that view, never the partition
@@ -146,19 +167,13 @@ class Line:
                     outputs.append(shown)
             outputs += self._outputs
             self._outputs = []
-            org.gate.shelve()
-            for kind, id_ in org.shelf.changed():
-                value = org.shelf.encoded(kind, id_)
-                rows.append((_row_key(name, kind, id_), None if value is None else ROW_VERSION + value))
+            if self.views:
+                rows += org.written()
         self._rest()
         if self._tick_changed and self.last_tick is not None:
             self._tick_changed = False
-            rows.append(
-                (
-                    _row_key("", "clock", "partition"),
-                    ROW_VERSION + msgspec.msgpack.encode(Clock(self.last_tick)),
-                )
-            )
+            body = msgspec.msgpack.encode(Clock(self.last_tick))
+            rows.append((key_of("", "clock", "partition"), plain(body)))
         return Flush(outputs, rows)
 
     def _rest(self) -> None:
@@ -166,7 +181,7 @@ class Line:
         for org in self._orgs.values():
             org.shelf.rest(self.warm_rows)
 
-    def _view(self, org: _Org, id_: str, at: int) -> Output | None:
+    def _view(self, org: Org, id_: str, at: int) -> Output | None:
         deal: Deal | None = org.shelf.get("deal", id_)
         if deal is None:
             return None
@@ -220,22 +235,33 @@ class Line:
 
     def restore(self, key: bytes, value: bytes) -> None:
         """Take back one row of the changelog."""
-        name, kind, id_ = _row_of(key)
-        if value[:1] != ROW_VERSION:
-            raise ValueError(f"row {key!r} has version {value[:1]!r}; this worker reads {ROW_VERSION!r}")
+        name, kind, id_ = place_of(key)
         if not name:
-            self.last_tick = msgspec.msgpack.decode(value[1:], type=Clock).at
+            self.last_tick = msgspec.msgpack.decode(taken_apart(key, value).body, type=Clock).at
             return
-        org = self._orgs.get(name)
-        if org is None:
-            org = self._orgs[name] = _Org(self, name)
-        org.shelf.load(kind, id_, value[1:])
+        (self._orgs.get(name) or self._new(name)).restore(kind, id_, key, value)
 
     def ready(self) -> None:
         """All rows are back."""
         for org in self._orgs.values():
-            org.shelf.settle()
-            org.gate.remember()
+            org.ready()
+
+    @classmethod
+    def taken_up(cls, policy: Policy, rows: Mapping[bytes, bytes]) -> "Line":
+        """A live line that takes up from the rows of a changelog."""
+        line = cls(policy, clock="log")
+        for key, value in rows.items():
+            line.restore(key, value)
+        line.ready()
+        return line
+
+    def rows(self) -> dict[tuple[str, str, str], bytes]:
+        """Every row by org, kind and id, however it stands on the changelog: what two runs are compared by."""
+        return {
+            (name, kind, id_): body
+            for name, org in self._orgs.items()
+            for kind, id_, body in org.rows()
+        }
 
     # ---- for metrics -------------------------------------------------------------------------------------------------
 
@@ -277,22 +303,8 @@ class Line:
 
     def encoded_size(self) -> int:
         """Bytes of all rows as the changelog holds them."""
-        return sum(
-            len(org.shelf.encoded(kind, id_) or b"")
-            for org in self._orgs.values()
-            for kind in KINDS
-            for id_ in org.shelf.ids(kind)
-        )
+        return sum(len(body) for body in self.rows().values())
 
     def due_rows(self) -> int:
         """How many rows wait on the agenda."""
         return sum(len(org.looks.agenda) for org in self._orgs.values())
-
-
-def _row_key(org: str, kind: str, id_: str) -> bytes:
-    return f"{org}\x00{kind}\x00{id_}".encode()
-
-
-def _row_of(key: bytes) -> tuple[str, str, str]:
-    org, kind, id_ = key.decode().split("\x00", 2)
-    return org, kind, id_

@@ -83,8 +83,16 @@ class Looks:
 
     def remember(self, id_: str, deal: Deal) -> None:
         """Take a deal that recovery brought back."""
-        self.agenda.put(id_, next_due(deal))
-        self._count(id_, deal)
+        header = deal.header
+        environment = self._desk.shelf.get("org", "").environment
+        healthy = bool(deal.flips) and header.alive and standing(header, environment).closed is None
+        self.expect(id_, next_due(deal), deal.flips[-1].to if healthy else None)
+
+    def expect(self, id_: str, due: int, bucket: str | None) -> None:
+        """A deal that recovery brought back is due then, and stands in a bucket if it has a health."""
+        self.agenda.put(id_, due)
+        if bucket is not None:
+            self.buckets[id_] = bucket
 
     def settle(self, failed: Callable[[str, Exception], None]) -> None:
         """Look at every deal that the facts so far made worth a look, up to the clock's instant."""
@@ -158,14 +166,6 @@ class Looks:
             self._emit(id_, flip)
         self.touched[id_] = end
         if healthy and deal.flips:
-            self.buckets[id_] = deal.flips[-1].to
-        else:
-            self.buckets.pop(id_, None)
-
-    def _count(self, id_: str, deal: Deal) -> None:
-        header = deal.header
-        environment = self._desk.shelf.get("org", "").environment
-        if deal.flips and header.alive and standing(header, environment).closed is None:
             self.buckets[id_] = deal.flips[-1].to
         else:
             self.buckets.pop(id_, None)

@@ -68,6 +68,7 @@ class Shelf:
         }
         self._encode = msgspec.msgpack.Encoder().encode
         self._undo: list[tuple[Table, str, Any]] | None = None
+        self._changed: list[Table] = []
 
     def get(self, kind: str, id_: str) -> Any:
         """The row, or None."""
@@ -86,7 +87,13 @@ class Shelf:
             table[id_] = row
         elif before is not None:
             del table[id_]
+        if not table.changed:
+            self._changed.append(table)
         table.changed[id_] = None
+
+    def drop(self, kind: str, id_: str) -> None:
+        """Forget a row of which no flush needs to know."""
+        self.tables[kind].pop(id_, None)
 
     def ids(self, kind: str) -> list[str]:
         """The ids of a kind, as of now."""
@@ -105,11 +112,13 @@ class Shelf:
 
     # ---- for whoever runs the folds ----------------------------------------------------------------------------------
 
-    def changed(self) -> Iterator[tuple[str, str]]:
-        """The rows that were put since the last `rest`: kind and id."""
-        for kind, table in self.tables.items():
-            for id_ in table.changed:
-                yield kind, id_
+    def changed(self) -> list[tuple[Table, list[str]]]:
+        """The rows that were put since the last `rest`."""
+        return [(table, list(table.changed)) for table in self._changed]
+
+    def rewrite(self, kind: str, id_: str) -> None:
+        """Have the next flush write a row again, as it is."""
+        self.put(kind, id_, self.get(kind, id_))
 
     def begin(self) -> None:
         """From here on, remember what is replaced."""
@@ -132,12 +141,12 @@ class Shelf:
     def rest(self, most: int) -> None:
         """Forget what changed, and lay to rest what was neither changed nor woken for longest, down to so many rows."""
         recent = self._recent
-        for kind, table in self.tables.items():
+        for table in self._changed:
             for id_ in table.changed:
-                place = (kind, id_)
+                place = (table.kind, id_)
                 recent[place] = None
                 recent.move_to_end(place)
-            table.changed.clear()
+        self.settle()
         for _ in range(len(recent) - most):
             (kind, id_), _ = recent.popitem(last=False)
             table = self.tables[kind]
@@ -147,8 +156,9 @@ class Shelf:
 
     def settle(self) -> None:
         """Forget what changed, without laying anything to rest."""
-        for table in self.tables.values():
+        for table in self._changed:
             table.changed.clear()
+        self._changed.clear()
 
     def encoded(self, kind: str, id_: str) -> bytes | None:
         """The row's bytes for the changelog."""

@@ -5,6 +5,7 @@ path differs from the one that went out, flips are revised or withdrawn (spec X-
 replay and revision cannot disagree.
 """
 
+from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -65,7 +66,8 @@ def walk(
     all_moments = deal.moments
     if all_moments and all_moments[-1].at == start == end:
         # A fact on time, which is nearly every one.
-        moments, upcoming = iter(()), all_moments[-1]
+        upcoming: Moment | None = all_moments[-1]
+        moments: Iterator[Moment] = iter(())
     else:
         moments = iter([moment for moment in all_moments if start <= moment.at <= end])
         upcoming = next(moments, None)

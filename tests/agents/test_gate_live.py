@@ -351,7 +351,7 @@ def test_ids_are_forgotten_when_their_time_is_over() -> None:
     acme.tick("2026-03-10T10:30:00Z")
 
     assert acme.line.sizes()["seen"] == 0
-    assert not [key for key in acme.rows if b"\x00seen\x00" in key]
+    assert not [key for key in acme.rows if b"\x00batch\x00" in key]
 
 
 # ---- other orgs ---------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from dealpulse.state.policy import Policy
 from dealpulse.streams.clients import client_options, reader_options
 from dealpulse.streams.log import record_of
 from dealpulse.streams.settings import Settings
-from dealpulse.streams.worker.changelog import FLUSH, Position, Reading
+from dealpulse.streams.worker.recovery import Position, Reading
 
 LOGS = ("flips", "deadletters")  # the outputs that are complete logs; views may skip versions
 _FLUSH_EVERY = 997
@@ -64,8 +64,7 @@ async def actual(settings: Settings) -> State:
     state = State()
     for partition, records in (await read(settings, settings.rows)).items():
         reading = Reading()
-        for record in records:
-            reading.add(record.key, record.value, int(dict(record.headers)[FLUSH]))
+        reading.take(records)
         recovered = reading.finish()
         assert not recovered.doubtful
         state.rows |= recovered.rows

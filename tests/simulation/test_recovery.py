@@ -35,9 +35,12 @@ def wrote(rows: Rows, flush: Flush) -> None:
             rows[key] = value
 
 
-def said(rows: Rows) -> dict[bytes, Any]:
-    """What rows say, field by field."""
-    return {key: msgspec.msgpack.decode(value[1:], strict=False) for key, value in rows.items()}
+def said(rows: Rows) -> dict[tuple[str, str, str], Any]:
+    """What rows say, field by field, however flushes put them together."""
+    return {
+        place: msgspec.msgpack.decode(body, strict=False)
+        for place, body in restored(rows, Random(0)).rows().items()
+    }
 
 
 def sent(outputs: Iterable[Output]) -> list[tuple[str, bytes, bytes]]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.directory import note_address
-from dealpulse.agents.forgetting import keep
+from dealpulse.agents.forgetting import keep_calls, keep_mail, keep_meetings
 from dealpulse.schemas.facts import Call, Email, Event, Meeting
 from dealpulse.schemas.time import DAY
 from dealpulse.state.activity import calls, ledger, mail, meetings
@@ -84,19 +84,17 @@ def _append(desk: Desk, party: str, at: int, key: bytes, other: str, direction: 
         book = EMPTY
         note_address(desk, party)
     book = ledger.filed(book, at, key, other, direction, known, desk.forget)
-    keep(desk, party, book)
+    keep_mail(desk, party, book)
 
 
 def _unfile(desk: Desk, message: Mail, key: bytes) -> None:
     for party in (message.sender, *message.recipients):
-        book: Ledger | None = desk.shelf.get("ledger", party)
+        book: Ledger | None = desk.shelf.tables["ledger"][party]
         if book is not None and ledger.holds(book, key):
             desk.shelf.put("ledger", party, ledger.without(book, key))
 
 
-def _tell(
-    desk: Desk, view: View, event: Event, email: Email, known: int, senders: tuple[str, ...]
-) -> None:
+def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, senders: tuple[str, ...]) -> None:
     """Append a new message to the pulse of the deals that it concerns."""
     at = event.time
     late = at < desk.clock
@@ -189,7 +187,7 @@ def _owned(desk: Desk, deals: Iterable[str], users: Sequence[str], at: int) -> l
 
 def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
     """Take one version of a meeting."""
-    before = desk.shelf.get("meeting", meeting.meeting)
+    before = desk.shelf.tables["meeting"][meeting.meeting]
     known = desk.known(event.time)
     after = meetings.fold(before, meeting, event.order, known, desk.forget)
     if after is before:
@@ -209,13 +207,13 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
         users.update(dict.fromkeys(mine))
         if mine:
             continue
-        book: Ledger | None = desk.shelf.get("ledger", party)
+        book: Ledger | None = desk.shelf.tables["ledger"][party]
         if book is None:
             book = EMPTY
             note_address(desk, party)
         if meeting.meeting not in book.meetings:
             book = Ledger(book.mails, book.others, book.late, book.calls, (*book.meetings, meeting.meeting))
-            keep(desk, party, book)
+            keep_meetings(desk, party, book)
     now = meetings.current(after, None)
     assert now is not None
     if all(view.users_of(party) for party in now.people):
@@ -232,7 +230,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
     )
     # A user's address leads to no deal, whatever its domain.
     for id_ in reached(desk, view, [party for party in people if not view.users_of(party)]):
-        deal: Deal | None = desk.shelf.get("deal", id_)
+        deal: Deal | None = desk.shelf.tables["deal"][id_]
         if deal is None or deal.header.owner not in users:
             continue
         counts = id_ in booked and bool(_owned(desk, [id_], going, now.start))
@@ -261,7 +259,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
 
 def call_logged(desk: Desk, event: Event, call: Call) -> None:
     """Take one version of a call."""
-    before = desk.shelf.get("call", call.call)
+    before = desk.shelf.tables["call"][call.call]
     known = desk.known(event.time)
     after = calls.fold(before, call, event.order, known, desk.forget)
     if after is before:
@@ -276,14 +274,14 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
             deals[version.opportunity] = None
             parties[f"opportunity:{version.opportunity}"] = None
     for party in parties:
-        book: Ledger | None = desk.shelf.get("ledger", party)
+        book: Ledger | None = desk.shelf.tables["ledger"][party]
         if book is None:
             book = EMPTY
             if not is_person(party) and "@" in party:
                 note_address(desk, party)
         if call.call not in book.calls:
             book = replace(book, calls=(*book.calls, call.call))
-            keep(desk, party, book)
+            keep_calls(desk, party, book)
     last = max(after.versions, key=lambda version: version.order)
     if last.party is None and last.opportunity is None:
         # No ledger looks after it.
@@ -299,7 +297,7 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
     plain = before is None and not call.removed and known == event.time
     at = event.time if call.at is None else call.at
     for id_ in dict.fromkeys([*reached(desk, view, people, wide=late), *deals]):
-        deal: Deal | None = desk.shelf.get("deal", id_)
+        deal: Deal | None = desk.shelf.tables["deal"][id_]
         if deal is None or not (late or deal.header.owner in users):
             continue
         if late or not plain:

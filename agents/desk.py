@@ -70,7 +70,7 @@ class Desk:
             volatile: looks at earlier instants must not see what the deal's row shows now.
             look: the deal's health may have changed.
         """
-        deal: Deal | None = self.shelf.get("deal", id_)
+        deal: Deal | None = self.shelf.tables["deal"][id_]
         if deal is None:
             return
         moments = noted(deal.moments, at, order, self.forget)
@@ -96,10 +96,10 @@ class Desk:
             at: the instant from which the fact acts.
             people_only: neither the deal's own record nor the environment changed: the same pulse is the same health.
         """
-        deal: Deal | None = self.shelf.get("deal", id_)
+        deal: Deal | None = self.shelf.tables["deal"][id_]
         if deal is None:
             return
-        environment = self.shelf.get("org", "").environment
+        environment = self.shelf.tables["org"][""].environment
         header = deal.header
         where = standing(header, environment)
         found = engagement(self.view, id_, header.fields.get("account"), header.owner, where.closed, self.old)
@@ -118,19 +118,19 @@ class Desk:
 
     def place(self, id_: str) -> None:
         """Keep the links of accounts and owners true to a deal's row."""
-        deal: Deal | None = self.shelf.get("deal", id_)
+        deal: Deal | None = self.shelf.tables["deal"][id_]
         assert deal is not None
         header = deal.header
         account = header.fields.get("account") if header.alive else None
         if deal.account is not None and deal.account != account:
-            links: AccountLinks = self.shelf.get("account_links", deal.account) or NO_DEALS
+            links: AccountLinks = self.shelf.tables["account_links"][deal.account] or NO_DEALS
             deals = {other: of for other, of in links.deals.items() if other != id_}
             self.shelf.put(
                 "account_links", deal.account, replace(links, deals=deals, left=self._left(links, id_))
             )
         if account is not None:
-            links = self.shelf.get("account_links", account) or NO_DEALS
-            closed = standing(header, self.shelf.get("org", "").environment).closed
+            links = self.shelf.tables["account_links"][account] or NO_DEALS
+            closed = standing(header, self.shelf.tables["org"][""].environment).closed
             if links.deals.get(id_) != (header.owner, closed):
                 self.shelf.put(
                     "account_links",
@@ -138,7 +138,7 @@ class Desk:
                     replace(links, deals={**links.deals, id_: (header.owner, closed)}),
                 )
         if header.owner is not None:
-            owned: OwnerLinks = self.shelf.get("owner_links", header.owner) or OwnerLinks()
+            owned: OwnerLinks = self.shelf.tables["owner_links"][header.owner] or OwnerLinks()
             if id_ not in owned.deals:
                 self.shelf.put("owner_links", header.owner, OwnerLinks(added(owned.deals, id_)))
         if deal.account != account:
@@ -146,7 +146,7 @@ class Desk:
 
     def passed_by(self, id_: str, account: str) -> None:
         """A deal stood on an account at some instant that can still be revised, though it does not stand there now."""
-        links: AccountLinks = self.shelf.get("account_links", account) or NO_DEALS
+        links: AccountLinks = self.shelf.tables["account_links"][account] or NO_DEALS
         self.shelf.put("account_links", account, replace(links, left=self._left(links, id_)))
 
     def _left(self, links: AccountLinks, id_: str) -> dict[str, int]:
@@ -156,7 +156,7 @@ class Desk:
         """Every deal that stands on one of these accounts, or (`lately`) stood there while the past can still be revised."""
         found: dict[str, None] = {}
         for account in accounts:
-            links: AccountLinks | None = self.shelf.get("account_links", account)
+            links: AccountLinks | None = self.shelf.tables["account_links"][account]
             if links is not None:
                 found.update(dict.fromkeys(links.deals))
                 if lately:

@@ -116,8 +116,30 @@ def _role(desk: Desk, event: Event, id_: str, entity: str, was: State, now: Stat
     if was == now:
         return
     for one in {was.fields.get("opportunity"): None, opportunity: None}:
-        if one:
+        if (
+            one
+            and was.fields.get("contact") in (None, contact)
+            and contact
+            and _on_account(desk, one, contact)
+        ):
+            # The contact's account led there already: the role tells nobody anything but those who look at the past.
+            desk.mark(one, desk.clock, event.order, volatile=True, look=False)
+            desk.stale[one] = None
+        elif one:
             desk.retake(one, event.order, desk.clock, people_only=True)
+
+
+def _on_account(desk: Desk, id_: str, contact: str) -> bool:
+    """Whether a contact stands on a deal's account, so that their activity reaches it without any role."""
+    deal: Deal | None = desk.shelf.get("deal", id_)
+    root = desk.view.person_root(CONTACT + contact)
+    if deal is None or root is None or not deal.flips or id_ in desk.dirty:
+        return False
+    on = deal.header.fields.get("account")
+    kind, _, person = root.partition(":")
+    state = desk.view.state(kind, person)
+    at = None if state is None else state.fields.get("account")
+    return bool(on and at) and desk.view.account_root(on) == desk.view.account_root(at)
 
 
 def _user(desk: Desk, event: Event, id_: str, entity: str, was: State, now: State) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from dealpulse.agents.desk import Desk
-from dealpulse.schemas.time import DAY
 from dealpulse.state.activity import calls, ledger, meetings
 from dealpulse.state.activity.calls import CallRow
 from dealpulse.state.activity.ledger import Ledger
@@ -16,22 +15,38 @@ from dealpulse.state.opportunities.ageing import AGAIN
 _SLACK = 2 * AGAIN
 
 
-def keep(desk: Desk, party: str, book: Ledger) -> None:
-    """Put a ledger back, without what is too old, if there is enough of that to be worth the work."""
-    remember = desk.clock - desk.policy.time.remember_days * DAY - AGAIN
+# Each tidies what grew: whoever files a mail need not ask how old the first call is.
+
+
+def keep_mail(desk: Desk, party: str, book: Ledger) -> None:
+    """Put a ledger back to which a mail was added, without mail that is too old, if there is enough of that."""
+    remember = desk.old - AGAIN
     first = ledger.first_filed(book)
     if first is not None and first < remember - _SLACK:
         book = ledger.forgotten(book, remember)
-    gone: list[tuple[str, tuple[str, ...]]] = []
-    if len(book.calls) > 1 and _call_at(desk, book.calls[0]) < remember - _SLACK:
-        gone.append(("call", book.calls))
-        book = replace(book, calls=_recent_calls(desk, book.calls, remember))
-    if len(book.meetings) > 1 and _meeting_at(desk, book.meetings[0]) < remember - _SLACK:
-        gone.append(("meeting", book.meetings))
-        book = replace(book, meetings=_recent_meetings(desk, book.meetings, remember))
     desk.shelf.put("ledger", party, book)
-    for kind, ids in gone:
-        _let_go(desk, kind, ids)
+
+
+def keep_calls(desk: Desk, party: str, book: Ledger) -> None:
+    """Put a ledger back to which a call was added."""
+    remember = desk.old - AGAIN
+    if len(book.calls) > 1 and _call_at(desk, book.calls[0]) < remember - _SLACK:
+        kept = replace(book, calls=_recent_calls(desk, book.calls, remember))
+        desk.shelf.put("ledger", party, kept)
+        _let_go(desk, "call", book.calls)
+    else:
+        desk.shelf.put("ledger", party, book)
+
+
+def keep_meetings(desk: Desk, party: str, book: Ledger) -> None:
+    """Put a ledger back to which a meeting was added."""
+    remember = desk.old - AGAIN
+    if len(book.meetings) > 1 and _meeting_at(desk, book.meetings[0]) < remember - _SLACK:
+        kept = replace(book, meetings=_recent_meetings(desk, book.meetings, remember))
+        desk.shelf.put("ledger", party, kept)
+        _let_go(desk, "meeting", book.meetings)
+    else:
+        desk.shelf.put("ledger", party, book)
 
 
 def _let_go(desk: Desk, kind: str, ids: Iterable[str]) -> None:

@@ -249,7 +249,9 @@ class Gate:
                 "too_late", f"time: activity more than {days} days behind the org's clock", event, record
             )
             return
-        before = (dict(desk.dirty), dict(desk.because), dict(desk.stale)) if desk.dirty or desk.stale else None
+        before = (
+            (dict(desk.dirty), dict(desk.because), dict(desk.stale)) if desk.dirty or desk.stale else None
+        )
         desk.shelf.begin()
         try:
             apply(desk, event)
@@ -334,8 +336,16 @@ class Gate:
     def _forget_rows(self, clock: int) -> None:
         """Remove the rows that nothing needs any more: ids and messages after days, what stands in no ledger after a year."""
         shelf = self._desk.shelf
+        seen, mail, seen_for = shelf.tables["seen"], shelf.tables["mail"], self._seen_for
         while self._hours and (self._hours[0] + 1) * HOUR <= clock:
             for kind, id_ in self._expiring.pop(heappop(self._hours)):
+                # Nearly all of them are ids and messages of which nothing more has been heard.
+                if kind == "seen" and (id_ not in seen or seen[id_].time + seen_for <= clock):
+                    seen.pop(id_, None)
+                    continue
+                if kind == "mail" and (id_ not in mail or mail[id_].order[0] + seen_for <= clock):
+                    mail.pop(id_, None)
+                    continue
                 until = self._kept_until(kind, id_)
                 if until is not None and until > clock:
                     self._expire(until, kind, id_)

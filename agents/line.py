@@ -257,11 +257,7 @@ class Line:
 
     def rows(self) -> dict[tuple[str, str, str], bytes]:
         """Every row by org, kind and id, however it stands on the changelog: what two runs are compared by."""
-        return {
-            (name, kind, id_): body
-            for name, org in self._orgs.items()
-            for kind, id_, body in org.rows()
-        }
+        return {(name, kind, id_): body for name, org in self._orgs.items() for kind, id_, body in org.rows()}
 
     # ---- for metrics -------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from dealpulse.state.opportunities.walk import HealthChanged, walk
 def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
     """Take a change of a deal's own record."""
     id_ = change.record
-    before: Deal | None = desk.shelf.get("deal", id_)
+    before: Deal | None = desk.shelf.tables["deal"][id_]
     known = desk.known(event.time)
     deal = changed(
         before, Change(event.order, known, change.change, change.fields, change.details), desk.forget
@@ -28,7 +28,7 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
         deal = replace(deal, age_due=max(desk.clock + 1, first_ageing(deal, desk.view, desk.policy)))
     desk.shelf.put("deal", id_, deal)
     desk.place(id_)
-    environment = desk.shelf.get("org", "").environment
+    environment = desk.shelf.tables["org"][""].environment
     was, now = None if before is None else before.header, deal.header
     accounts = dict.fromkeys(
         [change.fields.get("account"), None if was is None else was.fields.get("account")]
@@ -58,7 +58,7 @@ def _may_matter(desk: Desk, deal: Deal, was: Header, now: Header, known: int) ->
     if known < desk.clock or not deal.flips:
         return True
     fields = ("type", "close_date")
-    environment = desk.shelf.get("org", "").environment
+    environment = desk.shelf.tables["org"][""].environment
     return (
         standing(was, environment) != standing(now, environment)
         or was.pushes != now.pushes
@@ -84,7 +84,7 @@ class Looks:
     def remember(self, id_: str, deal: Deal) -> None:
         """Take a deal that recovery brought back."""
         header = deal.header
-        environment = self._desk.shelf.get("org", "").environment
+        environment = self._desk.shelf.tables["org"][""].environment
         healthy = bool(deal.flips) and header.alive and standing(header, environment).closed is None
         self.expect(id_, next_due(deal), deal.flips[-1].to if healthy else None)
 
@@ -102,7 +102,7 @@ class Looks:
         for id_, start in dirty.items():
             self._walk(id_, start, desk.clock, failed, because.get(id_))
         for id_ in desk.sooner:
-            self.agenda.put(id_, next_due(desk.shelf.get("deal", id_)))
+            self.agenda.put(id_, next_due(desk.shelf.tables["deal"][id_]))
         desk.sooner.clear()
         for id_ in desk.stale:
             self.touched[id_] = desk.clock
@@ -113,7 +113,7 @@ class Looks:
     def _put_off(self, id_: str) -> None:
         """A deal that needed no look still shows something new, and will again when its windows move on."""
         shelf = self._desk.shelf
-        deal: Deal | None = shelf.get("deal", id_)
+        deal: Deal | None = shelf.tables["deal"][id_]
         if deal is not None:
             due = view_due(deal, self._desk.clock)
             if due != deal.view_due:
@@ -144,7 +144,7 @@ class Looks:
     ) -> None:
         desk = self._desk
         shelf = desk.shelf
-        deal: Deal | None = shelf.get("deal", id_)
+        deal: Deal | None = shelf.tables["deal"][id_]
         if deal is None:
             return
         before = deal

@@ -23,7 +23,11 @@ class Table(dict[str, Any]):
     __slots__ = ("_decode", "_recent", "changed", "kind", "resting")
 
     def __init__(
-        self, kind: str, shape: type[msgspec.Struct], resting: Rest, recent: OrderedDict[tuple[str, str], None]
+        self,
+        kind: str,
+        shape: type[msgspec.Struct],
+        resting: Rest,
+        recent: OrderedDict[tuple[str, str], None],
     ) -> None:
         self.kind = kind
         self.resting = resting

@@ -60,6 +60,13 @@ def current(row: CallRow | None, known: int | None) -> LoggedCall | None:
     """The call as known at an instant of the clock (None: now); None where it is unknown or removed."""
     if row is None:
         return None
+    if len(row.versions) == 1 and known is None:
+        (last,) = row.versions
+        if last.removed:
+            return None
+        return LoggedCall(
+            last.user, last.party, last.opportunity, row.first[0] if last.at is None else last.at
+        )
     seen = [version for version in row.versions if known is None or version.known <= known]
     if not seen:
         return None

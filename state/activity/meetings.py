@@ -56,5 +56,7 @@ def current(row: MeetingRow | None, known: int | None) -> Version | None:
     if row is None:
         return None
     if known is None:
+        if len(row.versions) == 1:
+            return row.versions[0]
         return max(row.versions, key=_rank)
     return max((version for version in row.versions if version.known <= known), key=_rank, default=None)

@@ -73,7 +73,7 @@ class View:
         self._reaches.clear()
         self._users.clear()
         self._inside.clear()
-        org: Org | None = self.shelf.get("org", "")
+        org: Org | None = self.shelf.tables["org"][""]
         self.environment = Environment() if org is None else org.environment_at(self.known)
 
     def forget(self, parties: Iterable[str]) -> None:
@@ -97,8 +97,10 @@ class View:
 
     def state(self, kind: str, id_: str) -> State | None:
         """A record as known; None where it is unknown."""
-        entry: Entry | None = self.shelf.get(kind, id_)
-        return known_at(entry, self.known)
+        entry: Entry | None = self.shelf.tables[kind][id_]
+        if entry is None:
+            return None
+        return entry.state if self.known is None else known_at(entry, self.known)
 
     def _of_party(self, party: str) -> State | None:
         kind, _, id_ = party.partition(":")
@@ -110,7 +112,7 @@ class View:
         """The users whose address this is."""
         found = self._users.get(address)
         if found is None:
-            links: AddressLinks | None = self.shelf.get("address", address)
+            links: AddressLinks | None = self.shelf.tables["address"][address]
             users = () if links is None else links.users
             found = self._users[address] = tuple(user for user in users if address in self.addresses_of(user))
         return found
@@ -151,7 +153,7 @@ class View:
         """A root account and every account merged into it."""
         family, todo = [root], [root]
         while todo:
-            links: AccountLinks | None = self.shelf.get("account_links", todo.pop())
+            links: AccountLinks | None = self.shelf.tables["account_links"][todo.pop()]
             for merged in () if links is None else links.merged:
                 if merged not in family and self.account_root(merged) == root:
                     family.append(merged)
@@ -160,7 +162,7 @@ class View:
 
     def accounts_in_domain(self, domain: str) -> list[str]:
         """The root accounts that list a domain, themselves or through a merged account."""
-        links: DomainLinks | None = self.shelf.get("domain", domain)
+        links: DomainLinks | None = self.shelf.tables["domain"][domain]
         found: dict[str, None] = {}
         for account in () if links is None else links.accounts:
             state = self.state("account", account)
@@ -204,7 +206,7 @@ class View:
 
     def _next_to(self, party: str) -> Iterator[str]:
         if not is_person(party):
-            links: AddressLinks | None = self.shelf.get("address", party)
+            links: AddressLinks | None = self.shelf.tables["address"][party]
             for person in () if links is None else links.people:
                 state = self._of_party(person)
                 if state is not None and state.status != DELETED and party in mailboxes(state.fields):
@@ -223,7 +225,7 @@ class View:
         twin = self._twin(party)
         if twin is not None:
             yield twin
-        merged: PersonLinks | None = self.shelf.get("person_links", party)
+        merged: PersonLinks | None = self.shelf.tables["person_links"][party]
         for other in () if merged is None else merged.merged:
             if self.person_root(other) == root:
                 yield other
@@ -231,7 +233,7 @@ class View:
     def _twin(self, party: str) -> str | None:
         """Calls and roles name a contact; where there is none of that id, it is the lead with that id."""
         kind, _, id_ = party.partition(":")
-        if self.shelf.get("contact", id_) is not None and self.state("contact", id_) is not None:
+        if self.shelf.tables["contact"][id_] is not None and self.state("contact", id_) is not None:
             return None
         lead = self.state("lead", id_)
         if lead is None or lead.status == DELETED:
@@ -266,7 +268,7 @@ class View:
         deals: dict[str, None] = {}
         for party in human:
             if is_person(party) and self.person_root(party) is not None:
-                links: PersonLinks | None = self.shelf.get("person_links", party)
+                links: PersonLinks | None = self.shelf.tables["person_links"][party]
                 for role in () if links is None else links.roles:
                     state = self.state("contact_role", role)
                     if state is None or state.status != ALIVE:
@@ -306,7 +308,7 @@ class View:
         root = self.account_root(account)
         people: dict[str, None] = {}
         for member in self.account_family(root):
-            links: AccountLinks = self.shelf.get("account_links", member) or _NO_LINKS
+            links: AccountLinks = self.shelf.tables["account_links"][member] or _NO_LINKS
             for person in links.people:
                 state = self._of_party(person)
                 if state is not None and self.person_root(person) == person:
@@ -316,7 +318,7 @@ class View:
         return list(people)
 
     def _people_with_role(self, deal: str) -> list[str]:
-        links: DealLinks | None = self.shelf.get("deal_links", deal)
+        links: DealLinks | None = self.shelf.tables["deal_links"][deal]
         people: dict[str, None] = {}
         for role in () if links is None else links.roles:
             state = self.state("contact_role", role)
@@ -337,6 +339,6 @@ class View:
             if state is None or state.status == DELETED:
                 continue
             for domain in state.fields.get("domains") or ():
-                links: DomainLinks | None = self.shelf.get("domain", domain)
+                links: DomainLinks | None = self.shelf.tables["domain"][domain]
                 addresses.update(dict.fromkeys(() if links is None else links.addresses))
         return list(addresses)

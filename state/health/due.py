@@ -46,7 +46,7 @@ def next_due(
             due, standing.stage_since + ceil(health.stage_stalled.times * typical.days_in_stage) * DAY, at
         )
 
-    base = created if created > standing.owner_since else standing.owner_since
+    base = max(standing.owner_since, created)
     if signals.last_touch is not None and signals.last_touch > base:
         base = signals.last_touch
     untouched = signals.untouched
@@ -64,7 +64,11 @@ def next_due(
     significant = health.significant_meetings.meetings
     if held < len(meetings):
         # While one is booked, the grace of those before it does not matter.
-        if frequent and untouched <= health.frequent_outreach.within_days and len(signals.counted) >= significant:
+        if (
+            frequent
+            and untouched <= health.frequent_outreach.within_days
+            and len(signals.counted) >= significant
+        ):
             # One more changes nothing either; the grace of the last of them is what comes next.
             due = _sooner(due, grace_until(meetings, len(meetings), policy), at)
         else:

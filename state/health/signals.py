@@ -87,7 +87,7 @@ def signals(
     if held and meetings[-1][0] > at:
         held = held_until(meetings, at)
     last_touch = touches[touched - 1] if touched else None
-    base = created if created > standing.owner_since else standing.owner_since
+    base = max(standing.owner_since, created)
     month = at - _MONTH
     starts: list[int] = []
     grace = False
@@ -110,8 +110,8 @@ def signals(
     untouched = (at - base) // DAY
     in_stage = (at - standing.stage_since) // DAY
     return Signals(
-        age if age > 0 else 0,
-        untouched if untouched > 0 else 0,
+        max(0, age),
+        max(0, untouched),
         last_touch,
         meetings[held][0] if held < len(meetings) else None,
         grace,
@@ -126,7 +126,7 @@ def signals(
         touches_30d,
         environment.existing(header.fields.get("type")),
         header.pushes,
-        in_stage if in_stage > 0 else 0,
+        max(0, in_stage),
         contacts,
         typical,
         held,

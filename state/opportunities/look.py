@@ -43,7 +43,7 @@ NOTHING = Look(None, None, None, LATEST)
 
 def present(shelf: Shelf, deal: Deal) -> Sight:
     """The deal as everything known now shows it."""
-    environment = shelf.get("org", "").environment
+    environment = shelf.tables["org"][""].environment
     return Sight(deal.header, standing(deal.header, environment), deal.pulse, environment)
 
 

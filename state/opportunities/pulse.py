@@ -12,7 +12,7 @@ from msgspec import Struct
 from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.activity import calls, ledger, meetings
 from dealpulse.state.activity.calls import LoggedCall
-from dealpulse.state.activity.ledger import EMPTY, Ledger
+from dealpulse.state.activity.ledger import Ledger
 from dealpulse.state.directory.people import View, is_person
 
 Booked = tuple[int, int, bytes]
@@ -66,10 +66,13 @@ def engagement(
     met: dict[bytes, tuple[int, int]] = {}
     engaged: list[tuple[int, str]] = []
     called: dict[str, int] = {}
+    books = shelf.tables["ledger"]
     for party, human in view.parties_of(deal, account).items():
-        book: Ledger = shelf.get("ledger", party) or EMPTY
-        if book.mails and mine:
-            own = [other in mine for other in book.others]
+        book: Ledger | None = books[party]
+        if book is None:
+            continue
+        own = [other in mine for other in book.others]
+        if True in own:
             last: dict[tuple[int, int], int] | None = None
             for at, key, other, direction in ledger.entries(book):
                 if not own[other] or (until is not None and at >= until):
@@ -83,15 +86,18 @@ def engagement(
                     if at != last[other, direction]:
                         continue
                 kind = touches if direction == ledger.RECEIVED else inbound
-                kind[key] = min(at, kind.get(key, at))
+                if key not in kind or at < kind[key]:
+                    kind[key] = at
                 if direction == ledger.RECEIVED:
                     engaged.append((at, human))
-        for id_, call in _remembered(_calls(view, party, deal, owner, book.calls), old):
+        for id_, call in _remembered(_calls(view, party, deal, owner, book.calls), old) if book.calls else ():
             if until is None or call.at < until:
                 called[id_] = call.at
                 who = _human_of(view, call.party) if party.startswith("opportunity:") else human
                 if who:
                     engaged.append((call.at, who))
+        if not book.meetings:
+            continue
         for id_, meeting in _remembered(_meetings(view, party, mine, book.meetings), old):
             if until is None or meeting.at < until:
                 met[ledger.key_of(id_)] = (meeting.at, meeting.end)
@@ -140,7 +146,9 @@ def _meetings(view: View, party: str, mine: set[str], ids: tuple[str, ...]) -> l
 
 def _remembered(found: list[tuple[str, _Any]], old: int) -> list[tuple[str, _Any]]:
     """Those after an instant, and the last one: of what is older no more is remembered (spec X-17)."""
-    last = max((one.at for _, one in found), default=0)
+    if all(one.at > old for _, one in found):
+        return found
+    last = max(one.at for _, one in found)
     return [(id_, one) for id_, one in found if one.at > old or one.at == last]
 
 

@@ -31,12 +31,17 @@ def email_sent(desk: Desk, event: Event, email: Email) -> None:
     key = key_of(email.message)
     id_ = key.hex()
     before: Mail | None = desk.shelf.tables["mail"][id_]
+    remembered = desk.policy.time.seen_days * DAY
+    if before is not None and before.order[0] + remembered < desk.clock:
+        # Over, though nobody has come to remove it yet; a restart may have.
+        before = None
     known = desk.known(event.time)
     after = mail.fold(before, email, event.order, known)
     if before is not None and after == before:
         return
-    desk.shelf.put("mail", id_, after)
-    desk.passing.append((event.time + desk.policy.time.seen_days * DAY, "mail", id_))
+    if after.order[0] + remembered >= desk.clock:
+        desk.shelf.put("mail", id_, after)
+        desk.passing.append((event.time + remembered, "mail", id_))
     view = desk.view
     if before is None and not _filed_already(desk, email, key):
         if not email.auto:

@@ -101,7 +101,6 @@ class Line:
             name,
             self.policy,
             self.clock,
-            views=self.views,
             flipped=self._flipped,
             rejected=self._reject,
             rest=self._rest_in,
@@ -187,6 +186,8 @@ class Line:
             return None
         if not deal.header.alive:
             return Output("opportunities", topic_key(org.name, id_), None)
+        if self.views:
+            at = org.looks.show(id_, deal, at)
         data = view(org.desk.view, id_, deal, at, self.policy)
         cause = deal.moments[-1] if deal.moments else None
         if self.clock == "replay" or cause is None or cause.at != at:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from dealpulse.agents.agenda import Agenda
 from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Event, Order, RecordChange
+from dealpulse.schemas.time import LATEST
 from dealpulse.state.opportunities.ageing import aged, first_ageing
 from dealpulse.state.opportunities.deal import Deal, changed, next_due, view_due
 from dealpulse.state.opportunities.header import Change, Header
@@ -71,14 +72,15 @@ class Looks:
 
     Attributes:
         touched: deals whose views are out of date → the instant that their view will speak of.
+        view_dues: deals whose views stand as written → when they go out of date by themselves.
     """
 
-    def __init__(self, desk: Desk, emit: Callable[[str, HealthChanged], None], *, views: bool) -> None:
+    def __init__(self, desk: Desk, emit: Callable[[str, HealthChanged], None]) -> None:
         self._desk = desk
-        self._views = views
         self._emit = emit
         self.agenda = Agenda()
         self.touched: dict[str, int] = {}
+        self.view_dues: dict[str, int] = {}
         self.buckets: dict[str, str] = {}
 
     def remember(self, id_: str, deal: Deal) -> None:
@@ -86,7 +88,7 @@ class Looks:
         header = deal.header
         environment = self._desk.shelf.tables["org"][""].environment
         healthy = bool(deal.flips) and header.alive and standing(header, environment).closed is None
-        self.expect(id_, next_due(deal), deal.flips[-1].to if healthy else None)
+        self.expect(id_, min(next_due(deal), deal.view_due), deal.flips[-1].to if healthy else None)
 
     def expect(self, id_: str, due: int, bucket: str | None) -> None:
         """A deal that recovery brought back is due then, and stands in a bucket if it has a health."""
@@ -106,33 +108,59 @@ class Looks:
         desk.sooner.clear()
         for id_ in desk.stale:
             self.touched[id_] = desk.clock
-            if self._views:
-                self._put_off(id_)
         desk.stale.clear()
 
-    def _put_off(self, id_: str) -> None:
-        """A deal that needed no look still shows something new, and will again when its windows move on."""
-        shelf = self._desk.shelf
-        deal: Deal | None = shelf.tables["deal"][id_]
-        if deal is not None:
-            due = view_due(deal, self._desk.clock)
-            if due != deal.view_due:
-                deal = replace(deal, view_due=due)
-                shelf.put("deal", id_, deal)
-                self.agenda.put(id_, next_due(deal))
+    def show(self, id_: str, deal: Deal, at: int) -> int:
+        """A deal's view is about to be written as of an instant. It goes out of date when one of its windows moves on.
+
+        Returns:
+            The instant of which the view must speak: a later one where a window has moved on while it waited.
+        """
+        due = view_due(deal, at)
+        if due <= self._desk.clock:
+            at = self._desk.clock
+            due = view_due(deal, at)
+        self.view_dues[id_] = due
+        self.agenda.put(id_, min(next_due(deal), due))
+        # Recovery learns it from the head of the row.
+        self._desk.shelf.rewrite("deal", id_)
+        return at
+
+    def wake(self, id_: str) -> int:
+        """When a deal wants to be looked at, for whatever reason."""
+        return min(next_due(self._desk.shelf.tables["deal"][id_]), self.view_dues.get(id_, LATEST))
 
     def fall_due(self, before: int, failed: Callable[[str, Exception], None]) -> None:
         """Look at every deal that is due before an instant, each as of its own instants in order."""
         for id_, due in self.agenda.pop_before(before):
             if id_ in self._desk.dirty:
                 self._desk.look(id_, due)
+            elif self._only_the_view(id_, before):
+                self.touched[id_] = before
             else:
                 self._walk(id_, due, before - 1, failed)
+                # The clock is about to stand there, and windows may move on at that very instant.
+                self.touched[id_] = before
 
     def due_at(self, at: int) -> None:
         """What is due at the clock's very instant is looked at together with that instant's facts."""
         for id_, due in self.agenda.pop_before(at + 1):
-            self._desk.look(id_, due)
+            if self._only_the_view(id_, at + 1):
+                self._desk.stale[id_] = None
+            else:
+                self._desk.look(id_, due)
+
+    def _only_the_view(self, id_: str, before: int) -> bool:
+        """Whether nothing but the view of a deal that comes up is out of date; then it waits for its turn again."""
+        deal: Deal | None = self._desk.shelf.tables["deal"][id_]
+        if deal is None:
+            return False
+        due = next_due(deal)
+        if due < before:
+            return False
+        self.view_dues.pop(id_, None)
+        self.agenda.put(id_, due)
+        return True
 
     def _walk(
         self,
@@ -155,12 +183,9 @@ class Looks:
         except Exception as error:  # the one place that looks: its deal rests until the next fact about it
             failed(id_, error)
             return
-        if self._views:
-            due = view_due(deal, end)
-            if due != deal.view_due:
-                deal = replace(deal, view_due=due)
         if deal is not before:
             shelf.put("deal", id_, deal)
+        self.view_dues.pop(id_, None)
         self.agenda.put(id_, next_due(deal))
         for flip in flips:
             self._emit(id_, flip)

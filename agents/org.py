@@ -14,7 +14,6 @@ from dealpulse.schemas.facts import Event
 from dealpulse.schemas.records import Record
 from dealpulse.state.health import BUCKETS
 from dealpulse.state.kinds import KINDS
-from dealpulse.state.opportunities.deal import next_due
 from dealpulse.state.opportunities.walk import HealthChanged
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Rest, Shelf
@@ -42,7 +41,6 @@ class Org:
         policy: Policy,
         clock: Literal["replay", "log"],
         *,
-        views: bool,
         flipped: Flipped,
         rejected: Rejected,
         rest: Callable[[str, str], Rest] | None,
@@ -50,7 +48,7 @@ class Org:
         self.name = name
         self.shelf = Shelf(KINDS, None if rest is None else partial(rest, name))
         self.desk = Desk(name, self.shelf, policy)
-        self.looks = Looks(self.desk, partial(flipped, name), views=views)
+        self.looks = Looks(self.desk, partial(flipped, name))
         self.gate = Gate(self.desk, self.looks, clock, read, partial(rejected, name))
         self._batches = Batches()
         self._waiting_told = False
@@ -71,14 +69,12 @@ class Org:
                 recent += [(kind, id_, table.get(id_)) for id_ in ids]
                 continue
             for id_ in ids:
-                found.append((rows.key_of(name, kind, id_), self._value(kind, id_)))
+                found.append((rows.key_of(name, kind, id_), self._value(kind, id_)))  # noqa: PERF401
         if recent:
             for id_, body in self._batches.write(recent, self.gate.remembered_until):
                 found.append((rows.key_of(name, BATCH, id_), rows.plain(body)))
-        for id_ in self._batches.outlived(self.gate.is_over):
-            found.append((rows.key_of(name, BATCH, id_), None))
-        for kind, id_ in self._single:
-            found.append((rows.key_of(name, kind, id_), None))
+        gone = [(BATCH, id_) for id_ in self._batches.outlived(self.gate.is_over)]
+        found += [(rows.key_of(name, kind, id_), None) for kind, id_ in (*gone, *self._single)]
         self._single.clear()
         waiting = bool(self.looks.touched)
         if waiting != self._waiting_told:
@@ -93,7 +89,7 @@ class Org:
         if kind == "deal":
             bucket = self.looks.buckets.get(id_)
             mark = 0 if bucket is None else 1 + BUCKETS.index(bucket)
-            return rows.headed(body, next_due(self.shelf.get(kind, id_)), mark)
+            return rows.headed(body, self.looks.wake(id_), mark)
         if kind in _MAYBE_LOOSE:
             return rows.headed(body, self.gate.loose.get((kind, id_), 0), 0)
         return rows.plain(body)

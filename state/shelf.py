@@ -81,10 +81,7 @@ class Shelf:
     def put(self, kind: str, id_: str, row: Any) -> None:
         """Replace the row; None removes it."""
         table = self.tables[kind]
-        if table.resting and id_ not in table:
-            before = table[id_]
-        else:
-            before = table.get(id_)
+        before = table[id_] if table.resting and id_ not in table else table.get(id_)
         if self._undo is not None:
             self._undo.append((table, id_, before))
         if row is not None:

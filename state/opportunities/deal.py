@@ -47,7 +47,7 @@ class Deal(Struct, frozen=True, array_like=True):
         revisions: instant → the next number for a flip at that instant.
         moments: of the time that may still be revised.
         due: when the deal's health next deserves a look although nothing happens.
-        view_due: when its view does; LATEST where no views are kept up to date.
+        view_due: when its view did, in rows of version 1; since then a matter of what was written, not of the deal.
         age_due: when single activity that F-19 or F-20 counted may grow too old to be remembered.
         active: the factors that held at the last look; none for a deal without health.
         account: the account under whose links the deal stands.
@@ -85,7 +85,7 @@ class Deal(Struct, frozen=True, array_like=True):
             revisions,
             self.moments,
             due,
-            self.view_due,
+            LATEST,
             self.age_due,
             active,
             self.account,
@@ -104,7 +104,7 @@ class Deal(Struct, frozen=True, array_like=True):
             self.revisions,
             moments,
             self.due,
-            self.view_due,
+            LATEST,
             self.age_due,
             self.active,
             self.account,
@@ -114,7 +114,7 @@ class Deal(Struct, frozen=True, array_like=True):
 
 def next_due(deal: Deal) -> int:
     """When the deal next deserves a look, for whatever reason."""
-    return min(deal.due, deal.view_due, deal.age_due)
+    return min(deal.due, deal.age_due)
 
 
 def view_due(deal: Deal, at: int) -> int:
@@ -168,7 +168,7 @@ def _with(deal: Deal, *, header: Header, base: Header | None, changes: tuple[Cha
         deal.revisions,
         deal.moments,
         deal.due,
-        deal.view_due,
+        LATEST,
         deal.age_due,
         deal.active,
         deal.account,

@@ -49,5 +49,5 @@ def test_a_deal_is_due_when_anything_of_it_is() -> None:
     """X-01"""
     deal = changed(None, opened(), day(-7))
     assert deal is not None
-    assert next_due(replace(deal, due=5, view_due=7)) == 5
-    assert next_due(replace(deal, due=9, view_due=7, age_due=6)) == 6
+    assert next_due(replace(deal, due=5, age_due=7)) == 5
+    assert next_due(replace(deal, due=9, age_due=6)) == 6

@@ -139,7 +139,9 @@ def _on_account(desk: Desk, id_: str, contact: str) -> bool:
     kind, _, person = root.partition(":")
     state = desk.view.state(kind, person)
     at = None if state is None else state.fields.get("account")
-    return bool(on and at) and desk.view.account_root(on) == desk.view.account_root(at)
+    if not on or not at:
+        return False
+    return desk.view.account_root(on) == desk.view.account_root(at)
 
 
 def _user(desk: Desk, event: Event, id_: str, entity: str, was: State, now: State) -> None:

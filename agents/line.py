@@ -27,7 +27,7 @@ from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Rest
 
 # Rows that are kept decoded, per org: more is faster and larger. A replay ends, so it may be large.
-WARM_ROWS = {"replay": 1_000_000, "log": 100_000}
+WARM_ROWS = {"replay": 500_000, "log": 50_000}
 _REST_EVERY = 50_000
 
 

@@ -13,7 +13,7 @@ from dealpulse.agents.opportunities import Looks
 from dealpulse.schemas.facts import Event
 from dealpulse.schemas.records import Record
 from dealpulse.state.health import BUCKETS
-from dealpulse.state.kinds import KINDS
+from dealpulse.state.kinds import KINDS, RESTLESS
 from dealpulse.state.opportunities.walk import HealthChanged
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Rest, Shelf
@@ -46,7 +46,7 @@ class Org:
         rest: Callable[[str, str], Rest] | None,
     ) -> None:
         self.name = name
-        self.shelf = Shelf(KINDS, None if rest is None else partial(rest, name))
+        self.shelf = Shelf(KINDS, None if rest is None else partial(rest, name), RESTLESS)
         self.desk = Desk(name, self.shelf, policy)
         self.looks = Looks(self.desk, partial(flipped, name))
         self.gate = Gate(self.desk, self.looks, clock, read, partial(rejected, name))

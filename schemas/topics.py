@@ -18,7 +18,6 @@ class Topic(Struct, frozen=True):
         key: what the record's key is, for people.
         cleanup: Kafka's cleanup.policy.
         retention_days: None keeps for ever (compacted topics).
-        stamped: the broker sets the record's time (LogAppendTime), as the clock relies on it.
     """
 
     name: str
@@ -27,20 +26,19 @@ class Topic(Struct, frozen=True):
     key: str
     cleanup: Literal["delete", "compact"] = "delete"
     retention_days: int | None = 30
-    stamped: bool = False
 
 
 INPUTS: tuple[Topic, ...] = (
-    Topic("crm", "input", ("crm.record.changed",), "org", stamped=True),
-    Topic("emails", "input", ("activity.email.sent",), "org", stamped=True),
-    Topic("meetings", "input", ("activity.meeting.changed",), "org", stamped=True),
-    Topic("calls", "input", ("activity.call.logged",), "org", stamped=True),
-    Topic("tasks", "input", ("activity.task.completed",), "org", stamped=True),
-    Topic("config", "input", ("config.changed", "clock.tick"), "org", stamped=True),
+    Topic("crm", "input", ("crm.record.changed",), "org"),
+    Topic("emails", "input", ("activity.email.sent",), "org"),
+    Topic("meetings", "input", ("activity.meeting.changed",), "org"),
+    Topic("calls", "input", ("activity.call.logged",), "org"),
+    Topic("tasks", "input", ("activity.task.completed",), "org"),
+    Topic("config", "input", ("config.changed", "clock.tick"), "org"),
 )
 
 # The log keeps what a late joiner may have to fold again (spec X-10: backfills reach 400 days back).
-LOG = Topic("log", "log", (), "org", retention_days=400, stamped=True)
+LOG = Topic("log", "log", (), "org", retention_days=400)
 ROWS = Topic("rows", "state", (), "row", cleanup="compact", retention_days=None)
 
 OUTPUTS: tuple[Topic, ...] = (

@@ -50,6 +50,9 @@ class Count(Struct, frozen=True, array_like=True):
     n: int
 
 
+# A handful of rows, or rows that are gone within days: not worth being laid to rest.
+RESTLESS = frozenset({"org", "clock", "count", "seen", "mail", "stage"})
+
 KINDS: dict[str, type[msgspec.Struct]] = {
     "org": Org,
     "clock": Clock,

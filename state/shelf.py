@@ -63,8 +63,18 @@ class Shelf:
     """
 
     def __init__(
-        self, kinds: dict[str, type[msgspec.Struct]], rest: Callable[[str], Rest] | None = None
+        self,
+        kinds: dict[str, type[msgspec.Struct]],
+        rest: Callable[[str], Rest] | None = None,
+        restless: frozenset[str] = frozenset(),
     ) -> None:
+        """
+        Args:
+            kinds: by name.
+            rest: where a kind's rows rest; None: in memory.
+            restless: kinds that are never laid to rest: few rows, or asked for all the time.
+        """
+        self._restless = restless
         self._recent: OrderedDict[tuple[str, str], None] = OrderedDict()
         self.tables = {
             kind: Table(kind, shape, {} if rest is None else rest(kind), self._recent)
@@ -143,6 +153,8 @@ class Shelf:
         """Forget what changed, and lay to rest what was neither changed nor woken for longest, down to so many rows."""
         recent = self._recent
         for table in self._changed:
+            if table.kind in self._restless:
+                continue
             for id_ in table.changed:
                 place = (table.kind, id_)
                 recent[place] = None

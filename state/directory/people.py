@@ -18,6 +18,8 @@ CONTACT = "contact:"
 LEAD = "lead:"
 
 _NO_LINKS = AccountLinks()
+# What a view remembers of parties, so that memory does not grow with everybody who ever wrote.
+_MOST_REMEMBERED = 20_000
 
 
 def is_person(party: str) -> bool:
@@ -87,6 +89,8 @@ class View:
         """Where the human of a party leads."""
         found = self._reaches.get(party)
         if found is None:
+            if len(self._reaches) >= _MOST_REMEMBERED:
+                self._reaches.clear()
             human = self.human(party)
             accounts = self.accounts_of(human)
             family = [member for root in accounts for member in self.account_family(root)]
@@ -112,6 +116,9 @@ class View:
         """The users whose address this is."""
         found = self._users.get(address)
         if found is None:
+            if len(self._users) >= _MOST_REMEMBERED:
+                self._users.clear()
+                self._inside.clear()
             links: AddressLinks | None = self.shelf.tables["address"][address]
             users = () if links is None else links.users
             found = self._users[address] = tuple(user for user in users if address in self.addresses_of(user))

@@ -45,7 +45,7 @@ def standing(header: Header, environment: Environment) -> Standing:
 
 # Holding the header keeps its id from being given to another one.
 _kept: dict[int, tuple[Header, Environment, Standing]] = {}
-_MOST_KEPT = 50_000
+_MOST_KEPT = 4_000
 
 
 def _standing(header: Header, environment: Environment) -> Standing:

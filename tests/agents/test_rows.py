@@ -85,7 +85,9 @@ def test_recorded_rows_of_the_first_version_still_decode() -> None:
     seen = taken_apart(b"k", bytes.fromhex("0191cf00064c0a4e4b4000"))
     mail = taken_apart(
         b"k",
-        bytes.fromhex("0194") + msgspec.msgpack.encode((1, -1, "e", "s")) + bytes.fromhex("a3614062c281a363406403"),
+        bytes.fromhex("0194")
+        + msgspec.msgpack.encode((1, -1, "e", "s"))
+        + bytes.fromhex("a3614062c281a363406403"),
     )
 
     assert msgspec.msgpack.decode(seen.body, type=Seen) == Seen(0x00064C0A4E4B4000)

@@ -3,6 +3,7 @@
 Commands import what they need when they run, so that `--help` answers at once.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 import orjson
+from click.core import ParameterSource
 
 from dealpulse.schemas.errors import Refused
 from dealpulse.schemas.time import parse
+from dealpulse.streams.configuration import SETTINGS, Found, load, shown
 from dealpulse.streams.progress import Bar
+from dealpulse.streams.settings import Settings
 
 if TYPE_CHECKING:
     from dealpulse.state.policy import Policy
-    from dealpulse.streams.settings import Settings
 
 FILES = click.Path(path_type=Path, allow_dash=True)
 
@@ -219,73 +222,68 @@ def policy(check: Path | None, as_json: bool) -> None:
 # ---- on Kafka ---------------------------------------------------------------------------------------------------------
 
 
-def _kafka(command: Callable[..., None]) -> Callable[..., None]:
-    """The options of everything that talks to Kafka; each is also an environment variable DEALPULSE_…"""
-    for option in reversed(
-        (
-            click.option(
-                "--kafka",
-                envvar="DEALPULSE_KAFKA",
-                default="127.0.0.1:9092",
-                show_default=True,
-                help="Brokers: HOST:PORT[,…].",
-            ),
-            click.option(
-                "--app",
-                envvar="DEALPULSE_APP",
-                default="dealpulse",
-                show_default=True,
-                help="Application and group id.",
-            ),
-            click.option(
-                "--prefix",
-                envvar="DEALPULSE_PREFIX",
-                default="dealpulse.",
-                show_default=True,
-                help="Of the input topics.",
-            ),
-            click.option(
-                "--output-prefix",
-                envvar="DEALPULSE_OUTPUT_PREFIX",
-                help="Of log, rows and outputs; the same by default.",
-            ),
-            click.option(
-                "--partitions",
-                envvar="DEALPULSE_PARTITIONS",
-                default=8,
-                show_default=True,
-                help="Of every topic.",
-            ),
-            click.option(
-                "--policy", "policy_file", envvar="DEALPULSE_POLICY", type=FILES, help="A policy in TOML."
-            ),
+def _kafka(name: str | None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """A command's settings as options, each also an environment variable and a key of the file; None takes all."""
+    built_in = Settings()
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for setting in reversed(SETTINGS):
+            if name is not None and not setting.is_of(name):
+                continue
+            default = getattr(built_in, setting.name)
+            names, told, metavar = [setting.option, setting.name], setting.help, setting.metavar(default)
+            variable = None if setting.secret else setting.variable
+            if setting.secret:
+                names = [f"{setting.option}-file", f"{setting.name}_file"]
+                told, metavar = f"{told}, in a file; or {setting.variable}.", "FILE"
+            elif isinstance(default, bool):
+                names, metavar = (
+                    [f"{setting.option}/--no-{setting.option.removeprefix('--')}", setting.name],
+                    None,
+                )
+            elif default is not None and name != "demo":
+                told += f" [default: {default}]"
+            command = click.option(*names, envvar=variable, default=None, help=told, metavar=metavar)(command)
+        config = "Settings in TOML; `dealpulse settings` shows one."
+        return click.option("--config", type=FILES, envvar="DEALPULSE_CONFIG", metavar="FILE", help=config)(
+            command
         )
-    ):
-        command = option(command)
-    return command
+
+    return decorate
 
 
-def _settings(policy_file: Path | None, **options: Any) -> "Settings":
-    from dealpulse.streams.settings import Settings
-
-    return Settings(policy=policy_file, **options)
+def _found(options: dict[str, Any]) -> Found:
+    """The settings of this command: its options, the environment, the file."""
+    context = click.get_current_context()
+    environment = dict(os.environ)
+    given: dict[str, object] = {}
+    variables = {setting.name: setting.variable for setting in SETTINGS}
+    config, embedded = options.pop("config"), options.pop("embedded", False)
+    for name, value in options.items():
+        source = context.get_parameter_source(name)
+        if source is ParameterSource.COMMANDLINE:
+            given[name] = value
+        elif source is ParameterSource.ENVIRONMENT and name in variables:
+            # click knows longer names too, such as DEALPULSE_WORKER_HTTP.
+            environment.setdefault(variables[name], str(value))
+    return load(given, environment, config, embedded=embedded)
 
 
 @cli.command()
-@_kafka
-@click.option(
-    "--replication",
-    envvar="DEALPULSE_REPLICATION",
-    default=1,
-    show_default=True,
-    help="Replicas of every topic.",
-)
+@_kafka(None)
+def settings(**options: Any) -> None:
+    """Show the settings in force, as a settings file."""
+    click.echo(shown(_found(options)), nl=False)
+
+
+@cli.command()
+@_kafka("topics")
 @click.option("--check", is_flag=True, help="Only say what is wrong; exit 1 if anything is.")
-def topics(check: bool, policy_file: Path | None, **options: Any) -> None:
+def topics(check: bool, **options: Any) -> None:
     """Create and check the topics."""
     from dealpulse.streams import topics as topics_
 
-    settings = _settings(policy_file, **options)
+    settings = _found(options).settings
     if not check:
         for line in topics_.create(settings):
             click.echo(line)
@@ -298,54 +296,30 @@ def topics(check: bool, policy_file: Path | None, **options: Any) -> None:
 
 
 @cli.command()
-@_kafka
-@click.option(
-    "--http",
-    envvar="DEALPULSE_HTTP",
-    default="127.0.0.1:8000",
-    show_default=True,
-    help="Where /metrics, /livez and /readyz answer; empty: nowhere.",
-)
-@click.option(
-    "--tick",
-    "tick_s",
-    envvar="DEALPULSE_TICK_S",
-    default=1.0,
-    show_default=True,
-    help="Seconds between ticks of the clock.",
-)
-@click.option(
-    "--session",
-    "session_s",
-    envvar="DEALPULSE_SESSION_S",
-    default=8.0,
-    show_default=True,
-    help="Seconds without a heartbeat until others take over.",
-)
+@_kafka("worker")
 @click.option("--embedded", is_flag=True, hidden=True, envvar="DEALPULSE_EMBEDDED")
-def worker(policy_file: Path | None, **options: Any) -> None:
+def worker(**options: Any) -> None:
     """Run one worker; start as many as there are partitions."""
     from dealpulse.streams.collector import calm
     from dealpulse.streams.worker import run
 
     calm()
-    raise SystemExit(run(_settings(policy_file, **options), _policy(policy_file)))
+    settings = _found(options).settings
+    raise SystemExit(run(settings, _policy(settings.policy)))
 
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=FILES)
-@_kafka
+@_kafka("publish")
 @click.option("--backfill", is_flag=True, help="Into an org that has gone on already; its clock stays.")
 @click.option("--embedded", is_flag=True, hidden=True, envvar="DEALPULSE_EMBEDDED")
 @JSON
-def publish(
-    files: tuple[Path, ...], backfill: bool, as_json: bool, policy_file: Path | None, **options: Any
-) -> None:
+def publish(files: tuple[Path, ...], backfill: bool, as_json: bool, **options: Any) -> None:
     """Send a history to Kafka at its workers' pace; resumes."""
     from dealpulse.streams.publish import publish as publish_
 
     with Bar("events") as bar:
-        done = publish_(_settings(policy_file, **options), files, backfill=backfill, progress=bar.of)
+        done = publish_(_found(options).settings, files, backfill=backfill, progress=bar.of)
     if as_json:
         click.echo(
             orjson.dumps(
@@ -364,11 +338,13 @@ def publish(
     "--days", default=120, show_default=True, type=click.IntRange(1), help="How many days of history."
 )
 @click.option("--seed", default=7, show_default=True, type=int, help="The same seed gives the same history.")
-@click.option("--kafka", envvar="DEALPULSE_KAFKA", help="A real broker, HOST:PORT; embedded by default.")
-def demo(opportunities: int, days: int, seed: int, kafka: str | None) -> None:
-    """The whole system in one command, on a made-up history."""
+@_kafka("demo")
+def demo(opportunities: int, days: int, seed: int, **options: Any) -> None:
+    """The whole system in one command, on a made-up history; embedded unless --kafka says where."""
     from dealpulse.streams.demo import demo as demo_
 
+    found = _found(options)
+    kafka = found.settings if "kafka" in found.origins else None
     raise SystemExit(demo_(opportunities=opportunities, days=days, seed=seed, kafka=kafka))
 
 

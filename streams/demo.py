@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,7 @@ from dealpulse.connectors.generator import events
 from dealpulse.streams import topics
 from dealpulse.streams.broker import EmbeddedBroker
 from dealpulse.streams.clients import reader_options
+from dealpulse.streams.configuration import ENVIRONMENT, environment_of
 from dealpulse.streams.publish import Published, bring
 from dealpulse.streams.settings import Settings
 from dealpulse.streams.stage import Stage, stage
@@ -45,13 +47,13 @@ def demo(
     opportunities: int = 150,
     days: int = 120,
     seed: int = 7,
-    kafka: str | None = None,
+    kafka: Settings | None = None,
     plain: bool | None = None,
 ) -> int:
     """Play a history through the whole system, and show deals changing health.
 
     Args:
-        kafka: a real broker; None starts the embedded one.
+        kafka: how to reach a real broker; None starts the embedded one.
         plain: lines only, without a terminal's tricks; None looks whether this is a terminal.
 
     Returns:
@@ -81,14 +83,22 @@ def demo(
 
 
 @contextlib.contextmanager
-def _broker(kafka: str | None, show: Stage) -> Iterator[Settings]:
+def _broker(kafka: Settings | None, show: Stage) -> Iterator[Settings]:
     """Settings of a broker with the topics of a demo of its own."""
     http = f"127.0.0.1:{_free_port()}"
     if kafka is not None:
         name = f"dealpulse-demo-{secrets.token_hex(3)}"
-        settings = Settings(kafka=kafka, app=name, prefix=f"{name}.", partitions=_PARTITIONS, http=http)
+        settings = replace(
+            kafka,
+            app=name,
+            prefix=f"{name}.",
+            output_prefix=None,
+            partitions=_PARTITIONS,
+            http=http,
+            policy=None,
+        )
         topics.create(settings)
-        show.say(f"broker at {kafka}, topics {name}.*")
+        show.say(f"broker at {settings.kafka}, topics {name}.*")
         yield settings
         return
     with EmbeddedBroker(Settings().topics, _PARTITIONS) as broker:
@@ -99,15 +109,12 @@ def _broker(kafka: str | None, show: Stage) -> Iterator[Settings]:
 @contextlib.contextmanager
 def _worker(settings: Settings, log: Path, show: Stage) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker process, as anybody would start it; stopped at the end."""
-    command = [
-        sys.executable, "-m", "dealpulse.streams.cli", "worker", "--kafka", settings.kafka, "--app", settings.app,
-        "--prefix", settings.prefix, "--partitions", str(settings.partitions), "--http", settings.http,
-        "--session", str(settings.session_s),
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "dealpulse.streams.cli", "worker"]
     if settings.embedded:
         command.append("--embedded")
-    # Whatever the shell around us says about Kafka is meant for other commands.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DEALPULSE_")}
+    # Whatever the shell around us says about Kafka is meant for other commands; and a password is nobody's to see in `ps`.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT)}
+    environment |= environment_of(settings)
     with log.open("wb") as errors:
         process = subprocess.Popen(command, stdout=errors, stderr=errors, env=environment)
     show.say(f"worker {process.pid}, metrics at http://{settings.http}/metrics")

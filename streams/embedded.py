@@ -14,6 +14,10 @@ from dealpulse.schemas.facts import Event
 from dealpulse.schemas.records import Output, Record
 from dealpulse.schemas.topics import OUTPUTS
 from dealpulse.state.policy import Policy, default
+from dealpulse.streams.spill import Spill
+
+# What rests of a replay beyond this goes to a temporary file.
+_RESTING_BYTES = 1 << 30
 
 SortKey = tuple[int, int, str, str, str, bytes]
 
@@ -40,7 +44,8 @@ class Replay:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.line = Line(policy, clock="replay", views=False)
+        self._spill = Spill(_RESTING_BYTES)
+        self.line = Line(policy, clock="replay", views=False, rest=self._spill.rest)
         self.lines_in = 0
         self.unreadable = 0
         self._dead: list[Output] = []

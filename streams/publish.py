@@ -4,44 +4,38 @@ An org's clock is set to `history` first, so that nothing but our ticks moves it
 input topics; once a slice is in the log, a tick says so, and everything up to it is folded in order. At the end the clock goes
 back to `live`. Every record of ours has an id that depends on nothing but the files, so doing it again only makes duplicates; how
 far it came is remembered as a consumer group's offsets are, so doing it again goes on from there.
+
+An org that has gone on already is refused, since its clock cannot go back; `--backfill` brings its past as late facts.
 """
 
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import msgspec
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
-from aiokafka.structs import OffsetAndMetadata, RecordMetadata
 
-from dealpulse.schemas.errors import Refused
+from dealpulse.agents.intake import read
+from dealpulse.schemas.errors import Refused, Unreadable
 from dealpulse.schemas.facts import Event, Setting, Tick
 from dealpulse.schemas.time import rfc3339
 from dealpulse.schemas.topics import INPUT_OF_TYPE
-from dealpulse.streams.clients import client_options, reader_options, writer_options
+from dealpulse.streams import reach, standing
+from dealpulse.streams.history import lines as lines_of
 from dealpulse.streams.history import sorted_lines
 from dealpulse.streams.log import partition_of
 from dealpulse.streams.settings import Settings
+from dealpulse.streams.way import CHUNK, Outgoing, Way
 
-SOURCE: Final = "dealpulse.publish"
-
-# So many records of ours may be unfolded in a partition of the log (contract); a slice is half of it, so that one is folded while
-# the next is on its way.
-_MOST_UNFOLDED: Final = 5_000
-_SLICE: Final = 2_000
-_LOOK_S: Final = 0.05
-# No worker moves for so long: there is none, or it is stuck.
-_PATIENCE_S: Final = 60.0
+# A slice is to take so long. While it is folded the other orgs of its partitions wait, so slow workers get smaller ones.
+_LONGEST_S: Final = 1.0
+_FEWEST, _FIRST, _MOST = 100, 500, CHUNK
 
 Progress = Callable[[int, int | None], None]
-Places = dict[TopicPartition, int]
 
 
 @dataclass
@@ -56,18 +50,37 @@ class Published:
 
 @dataclass
 class _Line:
-    """One line on its way: which input topic, key, value; the event, unless it cannot be read."""
+    """One line on its way: the event, unless it cannot be read, and the bytes."""
 
     event: Event | None
     value: bytes
 
+    @property
+    def topic(self) -> str:
+        """The input topic that it goes to; intake says what is wrong with what nobody can read."""
+        return "crm" if self.event is None else INPUT_OF_TYPE[self.event.type]
+
+    @property
+    def outgoing(self) -> Outgoing:
+        """As it is sent."""
+        return self.topic, None if self.event is None else self.event.org.encode(), self.value
+
 
 @dataclass
 class _Slice:
-    """Lines between two instants, each org's last instant among them, and how many lines of the files that is."""
+    """Lines between two instants.
 
-    lines: list[_Line]
-    last: dict[str, int]
+    Attributes:
+        lines: what can go in any order of topics, since nothing of it is folded before the tick.
+        copies: second copies under another type than the first: on their way through another topic they could overtake it.
+        first, last: each org's first and last instant.
+        taken: how many lines of the files that is.
+    """
+
+    lines: list[_Line] = field(default_factory=list)
+    copies: list[_Line] = field(default_factory=list)
+    first: dict[str, int] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
     taken: int = 0
 
 
@@ -81,7 +94,7 @@ def publish(
         progress: called with the number of events done, and how many there are if that is known.
 
     Raises:
-        Refused: the broker cannot be reached, or no worker folds what arrives.
+        Refused: the broker cannot be reached, an org has gone on already, or no worker folds what arrives.
     """
     return asyncio.run(bring(settings, paths, backfill=backfill, progress=progress))
 
@@ -92,19 +105,26 @@ async def bring(
     *,
     backfill: bool = False,
     progress: Progress | None = None,
-    slice_lines: int = _SLICE,
+    slice_lines: int = _MOST,
 ) -> Published:
     """As `publish`, in a running loop.
 
     Args:
-        slice_lines: of the busiest log partition between two ticks; fewer show sooner, more are faster.
+        slice_lines: the most lines of the busiest log partition between two ticks; fewer show sooner.
     """
     begun = time.monotonic()
+    await reach.insist(settings)
     lines = (_Line(event, value) for event, value, _ in sorted_lines(paths) if not _moves_a_clock(event))
-    slices = _slices(lines, settings.partitions, min(slice_lines, _SLICE))
     try:
-        async with _Way(settings, _digest(paths)) as way:
-            published = await _bring(way, slices, backfill, progress or (lambda done, total: None))
+        async with Way(settings, _digest(paths)) as way:
+            skipped = await way.done_before()
+            if skipped is None and not backfill:
+                first = _first_instants(paths)
+                _refuse_what_is_past(first, await standing.clocks(settings, first))
+                await way.remember(0)
+            pace = _Pace(min(slice_lines, _MOST))
+            tell = progress or (lambda done, total: None)
+            published = await _bring(way, lines, skipped or 0, pace, backfill, tell)
     except KafkaError as error:
         raise Refused(
             f"Kafka at {settings.kafka}: {type(error).__name__}: {error}; is the broker up?"
@@ -113,27 +133,36 @@ async def bring(
     return published
 
 
-async def _bring(way: "_Way", slices: Iterable[_Slice], backfill: bool, progress: Progress) -> Published:
-    published = Published(skipped=await way.done_before())
+async def _bring(
+    way: Way, lines: Iterator[_Line], skipped: int, pace: "_Pace", backfill: bool, progress: Progress
+) -> Published:
     first: dict[str, int] = {}
     last: dict[str, int] = {}
-    for part in slices:
-        for line in part.lines:
-            if line.event is not None:
-                first.setdefault(line.event.org, line.event.time)
+    # What an earlier run has brought to a tick is only looked at: whose it is, from when to when.
+    for line in islice(lines, skipped):
+        if line.event is not None:
+            first.setdefault(line.event.org, line.event.time)
+            last[line.event.org] = line.event.time
+    published = Published(events=skipped, skipped=skipped)
+    progress(published.events, None)
+    for part in _slices(lines, way.partitions, pace):
+        begun = time.monotonic()
+        for org, at in part.first.items():
+            first.setdefault(org, at)
         last |= part.last
-        published.events += part.taken
-        if published.events <= published.skipped:
-            progress(published.events, None)
-            continue
         if not backfill:
-            await way.begin({org: at for org, at in first.items() if org in part.last})
-        await way.send(part.lines)
+            await way.begin({org: first[org] for org in part.last})
+        await way.send([line.outgoing for line in part.lines])
         await way.until_logged()
+        if part.copies:
+            await way.send([line.outgoing for line in part.copies])
+            await way.until_logged()
         if not backfill:
             await way.tick(part.last)
+        published.events += part.taken
         await way.remember(published.events)
         progress(published.events, None)
+        pace.took(time.monotonic() - begun)
     if not backfill:
         await way.until_logged()
         await way.end(last)
@@ -142,29 +171,74 @@ async def _bring(way: "_Way", slices: Iterable[_Slice], backfill: bool, progress
     return published
 
 
-def _slices(lines: Iterable[_Line], partitions: int, size: int) -> Iterator[_Slice]:
-    """Cut the sorted lines between instants, about every `size` lines of the busiest log partition."""
-    part = _Slice([], {})
+class _Pace:
+    """How many lines of the busiest log partition make a slice.
+
+    Attributes:
+        lines: at present.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.lines = min(_FIRST, most)
+
+    def took(self, seconds: float) -> None:
+        """A slice took so long, waiting for the workers included."""
+        if seconds > _LONGEST_S:
+            self.lines = max(min(_FEWEST, self._most), self.lines // 2)
+        elif seconds < _LONGEST_S / 2:
+            self.lines = min(self._most, self.lines + self.lines // 4)
+
+
+def _slices(lines: Iterable[_Line], partitions: int, pace: _Pace) -> Iterator[_Slice]:
+    """Cut the sorted lines between instants, at the pace's number of lines of the busiest log partition."""
+    part = _Slice()
     fill = [0] * partitions
-    seen: set[tuple[str, str, str]] = set()
+    seen: dict[tuple[str, str, str], str] = {}
     for _, together in groupby(lines, key=lambda line: None if line.event is None else line.event.time):
-        if max(fill) >= size:
+        if max(fill) >= pace.lines:
             yield part
-            part, fill = _Slice([], {}), [0] * partitions
-            seen = set()
+            part, fill, seen = _Slice(), [0] * partitions, {}
         for line in together:
             part.taken += 1
+            way = part.lines
             if line.event is not None:
-                # The first of two copies wins, but on its way through several topics the second could come first.
+                # The first of two copies wins. In one topic they stay in order; from two the second could come first.
                 identity = (line.event.org, line.event.source, line.event.id)
-                if identity in seen:
-                    continue
-                seen.add(identity)
+                if seen.setdefault(identity, line.topic) != line.topic:
+                    way = part.copies
+                part.first.setdefault(line.event.org, line.event.time)
                 part.last[line.event.org] = line.event.time
                 fill[partition_of(line.event.org.encode(), partitions)] += 1
-            part.lines.append(line)
-    if part.lines:
+            way.append(line)
+    if part.taken:
         yield part
+
+
+def _refuse_what_is_past(first: Mapping[str, int], clocks: Mapping[str, int]) -> None:
+    """An org's clock never goes back: what lies behind it would come as late facts, not as history."""
+    past = [org for org, at in first.items() if org in clocks and clocks[org] > at]
+    if past:
+        org = past[0]
+        more = f" (and {len(past) - 1} orgs more)" if len(past) > 1 else ""
+        raise Refused(
+            f"{org}{more} has gone on to {rfc3339(clocks[org])} already, and this history begins at"
+            f" {rfc3339(first[org])}: say --backfill to bring it as late facts, or publish into another --app and"
+            " --output-prefix"
+        )
+
+
+def _first_instants(paths: Sequence[Path]) -> dict[str, int]:
+    """When each org's history begins."""
+    first: dict[str, int] = {}
+    for value, _, _ in lines_of(paths):
+        try:
+            event = read(value)
+        except Unreadable:
+            continue
+        if not _moves_a_clock(event) and event.time < first.get(event.org, event.time + 1):
+            first[event.org] = event.time
+    return first
 
 
 def _moves_a_clock(event: Event | None) -> bool:
@@ -183,175 +257,3 @@ def _digest(paths: Sequence[Path]) -> str:
         with path.open("rb") as file:
             found.append(hashlib.file_digest(file, "sha256").hexdigest())
     return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()[:16]
-
-
-class _Way:
-    """The way into Kafka for one publication, and what is known of how far the workers are."""
-
-    def __init__(self, settings: Settings, name: str) -> None:
-        self._settings = settings
-        self._name = name
-        self._begun: set[str] = set()
-        self._sent: dict[TopicPartition, int] = {}
-        # How far this publication came stands where a consumer group's offsets do: in a group of its own, on the log.
-        self._group = f"{settings.app}.publish.{name}"
-        self._place = TopicPartition(settings.log, 0)
-        self._inputs = [
-            TopicPartition(topic, number)
-            for topic in settings.inputs.values()
-            for number in range(settings.partitions)
-        ]
-        self._logs = [TopicPartition(settings.log, number) for number in range(settings.partitions)]
-
-    async def __aenter__(self) -> "_Way":
-        settings = self._settings
-        self._producer = AIOKafkaProducer(
-            **writer_options(settings), acks="all", enable_idempotence=True, linger_ms=5
-        )
-        self._consumer = AIOKafkaConsumer(
-            **reader_options(settings), group_id=self._group, enable_auto_commit=False
-        )
-        self._admin = AIOKafkaAdminClient(**client_options(settings))
-        await self._producer.start()
-        await self._consumer.start()
-        await self._admin.start()
-        self._consumer.assign([self._place])
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        await self._admin.close()
-        await self._consumer.stop()
-        await self._producer.stop()
-
-    # ---- how far an earlier run came ---------------------------------------------------------------------------------
-
-    async def done_before(self) -> int:
-        """Lines that an earlier run of the same publication has brought to a tick."""
-        return await self._consumer.committed(self._place) or 0
-
-    async def remember(self, lines: int) -> None:
-        """So many lines are in the log, with the tick behind them."""
-        await self._consumer.commit({self._place: OffsetAndMetadata(lines, "")})
-
-    # ---- what is sent ------------------------------------------------------------------------------------------------
-
-    async def begin(self, first: dict[str, int]) -> None:
-        """Put orgs into history mode, before anything else of theirs."""
-        new = {org: at for org, at in first.items() if org not in self._begun}
-        if not new:
-            return
-        await self._send_all([self._clock(org, at, "history", 0) for org, at in new.items()])
-        await self.until_logged()
-        self._begun |= set(new)
-
-    async def send(self, lines: Sequence[_Line]) -> None:
-        """A slice, no faster than it is folded."""
-        for start in range(0, len(lines), _SLICE):
-            chunk = lines[start : start + _SLICE]
-            await self.until_room(len(chunk))
-            sent = []
-            for line in chunk:
-                if line.event is None:
-                    # Nobody knows whose it is; intake will say what is wrong with it.
-                    sent.append(self._producer.send(self._settings.inputs["crm"], line.value, partition=0))
-                else:
-                    topic = self._settings.inputs[INPUT_OF_TYPE[line.event.type]]
-                    sent.append(self._producer.send(topic, line.value, key=line.event.org.encode()))
-            await self._all(sent)
-
-    async def tick(self, last: dict[str, int]) -> None:
-        """All of these orgs' facts up to these instants are in the log."""
-        await self._send_all(
-            [
-                (
-                    org,
-                    {
-                        "id": f"{self._name}/{org}/{rfc3339(at)}",
-                        "type": "clock.tick",
-                        "time": rfc3339(at),
-                        "org": org,
-                    },
-                )
-                for org, at in last.items()
-            ]
-        )
-
-    async def end(self, last: dict[str, int]) -> None:
-        """The clocks go on by themselves."""
-        await self._send_all([self._clock(org, at, "live", 1) for org, at in last.items()])
-        await self.until_logged()
-
-    def _clock(self, org: str, at: int, mode: str, seq: int) -> tuple[str, dict[str, Any]]:
-        return org, {
-            "id": f"{self._name}/{org}/{mode}",
-            "type": "config.changed",
-            "time": rfc3339(at),
-            "org": org,
-            "seq": seq,
-            "data": {"kind": "org", "key": "clock", "value": mode},
-        }
-
-    async def _send_all(self, events: Sequence[tuple[str, dict[str, Any]]]) -> None:
-        topic = self._settings.inputs["config"]
-        await self._all(
-            [
-                self._producer.send(
-                    topic,
-                    msgspec.json.encode({"specversion": "1.0", "source": SOURCE, **event}),
-                    key=org.encode(),
-                )
-                for org, event in events
-            ]
-        )
-
-    async def _all(self, sends: Sequence[Awaitable[Awaitable[RecordMetadata]]]) -> None:
-        for answer in await asyncio.gather(*[await sent for sent in sends]):
-            place = answer.topic_partition
-            self._sent[place] = max(answer.offset + 1, self._sent.get(place, 0))
-
-    # ---- how far the workers are -------------------------------------------------------------------------------------
-
-    async def until_room(self, records: int) -> None:
-        """Wait until so many more records may be unfolded in any partition of the log."""
-
-        def unfolded(ends: Places, places: Places) -> int:
-            waiting = sum(ends[tp] - places[tp] for tp in self._inputs)
-            return waiting + max(ends[tp] - places[tp] for tp in self._logs)
-
-        await self._until(lambda ends, places: max(0, unfolded(ends, places) + records - _MOST_UNFOLDED))
-
-    async def until_logged(self) -> None:
-        """Wait until everything that we have sent is in the log."""
-        await self._until(
-            lambda ends, places: sum(max(0, offset - places[tp]) for tp, offset in self._sent.items())
-        )
-
-    async def until_folded(self) -> None:
-        """Wait until everything that is in the log now is folded; other facts and ticks go on."""
-        await self.until_logged()
-        ends_now = await self._consumer.end_offsets(self._logs)
-        await self._until(lambda ends, places: sum(max(0, ends_now[tp] - places[tp]) for tp in self._logs))
-
-    async def _until(self, missing: Callable[[Places, Places], int]) -> None:
-        """Wait until nothing is missing, given the ends of the topics and the places of the workers' group.
-
-        Raises:
-            Refused: nobody has moved for a minute.
-        """
-        everything = [*self._inputs, *self._logs]
-        before, since = None, time.monotonic()
-        while True:
-            ends = await self._consumer.end_offsets(everything)
-            begins = await self._consumer.beginning_offsets(everything)
-            told = await self._admin.list_consumer_group_offsets(self._settings.app, partitions=everything)
-            places = {tp: max(begins[tp], told[tp].offset if tp in told else 0) for tp in everything}
-            if missing(ends, places) <= 0:
-                return
-            if places != before:
-                before, since = places, time.monotonic()
-            elif time.monotonic() - since > _PATIENCE_S:
-                raise Refused(
-                    f"no worker of {self._settings.app!r} has moved for {_PATIENCE_S:.0f} s: start `dealpulse worker` with the"
-                    " same --kafka, --app and --prefix, then publish again: it goes on from here"
-                )
-            await asyncio.sleep(_LOOK_S)

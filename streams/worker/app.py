@@ -15,39 +15,46 @@ from typing import Any
 
 import faust
 from aiokafka import AIOKafkaProducer
+from faust.auth import Credentials, SASLCredentials, SSLCredentials
 from yarl import URL
 
 from dealpulse.state.policy import Policy
-from dealpulse.streams import topics
-from dealpulse.streams.clients import writer_options
+from dealpulse.streams import startup, topics
+from dealpulse.streams.clients import tls_context
+from dealpulse.streams.collector import calm
 from dealpulse.streams.http import Pages, Verdict
 from dealpulse.streams.metrics import Metrics
 from dealpulse.streams.settings import Settings
+from dealpulse.streams.worker.clients import Clients
 from dealpulse.streams.worker.clock import BrokerClock, Ticker
+from dealpulse.streams.worker.folds import Job
 from dealpulse.streams.worker.holdings import Owned
 from dealpulse.streams.worker.intake import Inlet, Intake
-from dealpulse.streams.worker.leave import leave, leave_when_it_fails
+from dealpulse.streams.worker.leave import leave
+from dealpulse.streams.worker.lines import Lines
+from dealpulse.streams.worker.outside import Outside
 from dealpulse.streams.worker.partition import LogPartition
 from dealpulse.streams.worker.transport import Batch, Transport, WholeBatches
+from dealpulse.streams.worker.watchdog import LEAVE_LIMIT_S, STILL_LIMIT_S, stuck
 
 _log = logging.getLogger("dealpulse.worker")
 
 # Kubernetes kills after its grace period, a person sooner: a worker that cannot stop in time leaves, and loses nothing by it.
 _STOP_LIMIT_S = 9.0
-# An owned partition gets a tick every second; one that stands still for so long while the broker answers is stuck.
-_STILL_LIMIT_S = 30.0
 _LOOK_S = 1.0
 
 
 class Application(faust.App):
     """Faust's application with our parts in it."""
 
-    def __init__(self, settings: Settings, policy: Policy) -> None:
+    def __init__(self, settings: Settings, policy: Policy, job: Job | None = None) -> None:
         super().__init__(settings.app, **_faust_settings(settings))
         self.transport = Transport([URL(f"kafka://{server}") for server in settings.servers], self)
         self._our = settings
         self._policy = policy
-        self.numbers = Metrics(_version(), policy.version)
+        self.policy_version = policy.version
+        self.numbers = Metrics(_version(), policy.version, settings.partitions)
+        self._job = job or Lines(policy, self.numbers, settings.rows_mb)
         self.pages = Pages(self.numbers.registry, self._alive, self._ready)
         self._producer_to_log: AIOKafkaProducer | None = None
         self._ticker: Ticker | None = None
@@ -59,27 +66,38 @@ class Application(faust.App):
     async def on_start(self) -> None:
         ours = self._our
         self.clock = BrokerClock(ours.embedded)
-        producer = AIOKafkaProducer(**writer_options(ours), acks="all", enable_idempotence=True)
+        clients = Clients(ours)
+        self._outside = outside = Outside(ours, clients, self.clock, self._job)
+        producer = clients.log_writer()
         await producer.start()
         self._producer_to_log = producer
-        self.intake = Intake(ours, self._policy, producer, self.numbers)
+        self.intake = Intake(outside, self._policy, producer, self.numbers)
         self.intake.start()
-        self.holdings = Owned(ours, self._policy, self.numbers, self.clock, self.intake)
+        self.holdings = Owned(outside, self.intake)
         self._ticker = Ticker(
-            ours, producer, self.clock, self.numbers, self.holdings.ready_partitions, self.holdings.logged
+            ours,
+            clients,
+            producer,
+            self.clock,
+            self.numbers,
+            self.holdings.ready_partitions,
+            self.holdings.logged,
         )
         if ours.http:
             await self.pages.start(*ours.http_address())
             _log.info("serves http://%s:%d/metrics", *(self.pages.address or ()))
         await super().on_start()
+        calm()
         self.holdings.expect_assignment()
         if ours.tick_s > 0:
             await self._ticker.start()
             self._keep(self._ticker.run(), "the clock")
-        self._keep(self._look(), "looking at the state")
+            self._keep(self._guard(self._ticker), "the watchdog")
+        if isinstance(self._job, Lines):
+            self._keep(self._look(self._job), "looking at the state")
 
     def _keep(self, work: Coroutine[Any, Any, None], what: str) -> None:
-        leave_when_it_fails(self.add_future(work), what)
+        self._outside.leave_when_it_fails(self.add_future(work), what)
 
     async def on_stop(self) -> None:
         deadline = threading.Timer(_STOP_LIMIT_S, leave, [f"stopping took longer than {_STOP_LIMIT_S:.0f} s"])
@@ -96,7 +114,6 @@ class Application(faust.App):
         await self.pages.stop()
 
     def _declare_agents(self, settings: Settings) -> None:
-        inputs = self.topic(*settings.inputs.values(), schema=WholeBatches(), acks=False)
         log = self.topic(settings.log, schema=WholeBatches(), acks=False)
 
         async def intake(batches: faust.StreamT[Batch]) -> None:
@@ -118,35 +135,36 @@ class Application(faust.App):
                     # Faust would acknowledge the batch and start the agent anew; the next owner must fold it instead.
                     leave(f"folding log partition {partition.partition} failed near {partition.next}", error)
 
-        self.agent(inputs, name="intake", concurrency=1)(intake)
+        if settings.inputs:
+            inputs = self.topic(*settings.inputs.values(), schema=WholeBatches(), acks=False)
+            self.agent(inputs, name="intake", concurrency=1)(intake)
         self.agent(log, name="line", concurrency=1)(line)
 
-    async def _look(self) -> None:
+    async def _look(self, lines: Lines) -> None:
         """Carry what the lines know into the metrics."""
         while not self.should_stop:
             await self.sleep(_LOOK_S)
-            self.numbers.looked(
-                {
-                    partition.partition: partition.line
-                    for partition in self.holdings.partitions
-                    if partition.ready
-                },
-                {partition.partition: partition.unflushed for partition in self.holdings.partitions},
-                self.clock.now(),
-            )
+            lines.look(self.holdings.partitions, self.clock.now())
+
+    async def _guard(self, ticker: Ticker) -> None:
+        """Leave when a partition is stuck."""
+        while not self.should_stop:
+            await self.sleep(_LOOK_S)
+            if (reason := self._stuck(ticker, LEAVE_LIMIT_S)) is not None:
+                leave(reason)
+
+    def _stuck(self, ticker: Ticker, limit_s: float) -> str | None:
+        if not self.holdings.flowing:
+            return None  # a rebalance has a limit of its own
+        now = time.monotonic()
+        moved = [(partition.partition, partition.moved_at) for partition in self.holdings.partitions]
+        return stuck(now, moved, ticker.answering.since(now), limit_s)
 
     def _alive(self) -> Verdict:
-        if (
-            self._our.tick_s > 0
-            and self._ticker is not None
-            and not self._ticker.failing
-            and self.holdings.flowing
-        ):
-            now = time.monotonic()
-            for partition in self.holdings.partitions:
-                still = now - partition.moved_at
-                if still > _STILL_LIMIT_S:
-                    return False, f"log partition {partition.partition} has not moved for {still:.0f} s."
+        if self._our.tick_s > 0 and self._ticker is not None:
+            reason = self._stuck(self._ticker, STILL_LIMIT_S)
+            if reason is not None:
+                return False, reason + "."
         return True, "alive."
 
     def _ready(self) -> Verdict:
@@ -158,8 +176,11 @@ class Application(faust.App):
         return True, f"ready: {len(self.holdings.partitions)} log partitions."
 
 
-def run(settings: Settings, policy: Policy) -> int:
+def run(settings: Settings, policy: Policy, job: Job | None = None) -> int:
     """Be a worker until told to stop.
+
+    Args:
+        job: other folds than the product's; settings without inputs then leave intake out.
 
     Returns:
         the exit code: 0 after SIGTERM or SIGINT. In any doubt the process ends by itself, with 1 (leave.py).
@@ -168,8 +189,11 @@ def run(settings: Settings, policy: Policy) -> int:
         Refused: the topics are missing or not as they must be.
     """
     if not settings.embedded:
-        topics.insist(settings)
-    app = Application(settings, policy)
+        if job is None:
+            startup.insist(settings, policy.version)
+        else:
+            topics.insist(settings)
+    app = Application(settings, policy, job)
     worker = faust.Worker(app, loglevel="INFO", quiet=True, redirect_stdouts=False, logging_config=_LOGGING)
     try:
         worker.execute_from_commandline()
@@ -189,6 +213,7 @@ def _faust_settings(settings: Settings) -> dict[str, Any]:
     session = settings.session_s
     return {
         "broker": ";".join(f"kafka://{server}" for server in settings.servers),
+        "broker_credentials": _credentials(settings),
         "autodiscover": False,
         "datadir": Path(tempfile.gettempdir()),
         "processing_guarantee": "at_least_once",
@@ -213,6 +238,19 @@ def _faust_settings(settings: Settings) -> dict[str, Any]:
         "web_enabled": False,
         "worker_redirect_stdouts": False,
     }
+
+
+def _credentials(settings: Settings) -> Credentials | None:
+    """How Faust's own clients prove who they are: as all of ours do (streams/clients.py)."""
+    context = tls_context(settings)
+    if settings.sasl is not None and settings.sasl_password is not None:
+        return SASLCredentials(
+            username=settings.sasl_user,
+            password=settings.sasl_password.reveal(),
+            ssl_context=context,
+            mechanism=settings.sasl,
+        )
+    return None if context is None else SSLCredentials(context)
 
 
 _LOGGING: dict[str, Any] = {

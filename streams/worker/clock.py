@@ -13,17 +13,17 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import RecordMetadata
 
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import SECOND
-from dealpulse.streams.clients import client_options, reader_options
 from dealpulse.streams.log import BEAT, headers_of
 from dealpulse.streams.metrics import Metrics
 from dealpulse.streams.settings import Settings
+from dealpulse.streams.worker.clients import Clients
+from dealpulse.streams.worker.watchdog import Answering
 
 _log = logging.getLogger("dealpulse.worker")
 
@@ -31,6 +31,7 @@ _MILLISECOND: Final = 1_000
 _LOG_APPEND_TIME: Final = 1
 # How long one round may look for the oldest record of a backlog before it goes without a new instant.
 _LOOK_S: Final = 2.0
+_ALL_LOGGED: Final = 1 << 62
 
 
 class BrokerClock:
@@ -61,20 +62,22 @@ class Ticker:
         logged: for input partitions of this worker, up to where they are in the log; fresher than what is committed.
 
     Attributes:
-        failing: the last round did not reach the broker.
+        answering: whether rounds of ticks get through.
     """
 
     def __init__(
         self,
         settings: Settings,
+        clients: Clients,
         producer: AIOKafkaProducer,
         clock: BrokerClock,
         metrics: Metrics,
         owned: Callable[[], Iterable[int]],
         logged: Callable[[], Mapping[TopicPartition, int]],
     ) -> None:
-        self.failing = False
+        self.answering = Answering()
         self._settings = settings
+        self._clients = clients
         self._producer = producer
         self._clock = clock
         self._metrics = metrics
@@ -90,10 +93,9 @@ class Ticker:
 
     async def start(self) -> None:
         """Connect."""
-        self._admin = AIOKafkaAdminClient(**client_options(self._settings))
-        self._consumer = AIOKafkaConsumer(
-            **reader_options(self._settings), auto_offset_reset="earliest", max_partition_fetch_bytes=64 << 10
-        )
+        self._admin = self._clients.admin()
+        # What somebody else's transaction took back is not missing in the log.
+        self._consumer = self._clients.looker("read_committed")
         await self._admin.start()
         await self._consumer.start()
 
@@ -105,7 +107,6 @@ class Ticker:
                 await self._tick()
             except (KafkaError, TimeoutError) as error:
                 # Without ticks time stands still and nothing is wrong; the heartbeat metric shows it.
-                self.failing = True
                 _log.warning("no tick this time: %s: %s", type(error).__name__, error)
 
     async def stop(self) -> None:
@@ -121,7 +122,7 @@ class Ticker:
                 self._clock.heard(await self._append(owned[0], [(BEAT, b"")]))
             return
         # The order matters: what arrives after this `now` carries a later timestamp, and what came before is looked at below.
-        oldest = await self._oldest_unlogged()
+        oldest = await self._oldest_unlogged(now)
         if oldest is None:
             return
         distance = max(1, int(self._settings.tick_s * SECOND))
@@ -134,17 +135,17 @@ class Ticker:
                 for partition, tick in self._last.items()
             )
         )
-        for answer in answers:
+        for partition, answer in zip(self._last, answers, strict=True):
             self._clock.heard(answer)
-        self._metrics.beat("appended", now)
-        self.failing = False
+            self._metrics.appended(partition, answer.offset + 1, now)
+        self.answering.heard(time.monotonic())
 
     async def _append(self, partition: int, headers: list[tuple[str, bytes]]) -> RecordMetadata:
         return await self._producer.send_and_wait(
             self._settings.log, b"", key=b"", partition=partition, headers=headers
         )
 
-    async def _oldest_unlogged(self) -> int | None:
+    async def _oldest_unlogged(self, now: int) -> int | None:
         """The timestamp of the oldest input record that is not in the log: far ahead when all are, None when unknown."""
         ends = await self._consumer.end_offsets(self._inputs)
         begins = await self._consumer.beginning_offsets(self._inputs)
@@ -155,12 +156,13 @@ class Ticker:
         lagging = {
             tp: place for tp in self._inputs if (place := max(begins[tp], places.get(tp, 0))) < ends[tp]
         }
-        self._metrics.input_lag(sum(ends[tp] - place for tp, place in lagging.items()))
         self._oldest = {tp: found for tp, found in self._oldest.items() if lagging.get(tp) == found[0]}
         unknown = {tp: place for tp, place in lagging.items() if tp not in self._oldest}
-        if unknown and not await self._look(unknown, ends):
-            return None
-        return min((stamp for _, stamp in self._oldest.values()), default=1 << 62)
+        known = not unknown or await self._look(unknown, ends)
+        oldest = min((stamp for _, stamp in self._oldest.values()), default=_ALL_LOGGED)
+        waited = 0.0 if oldest == _ALL_LOGGED else (now - oldest) / SECOND
+        self._metrics.input_lag(sum(ends[tp] - place for tp, place in lagging.items()), waited)
+        return oldest if known else None
 
     async def _look(self, places: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> bool:
         """Read the timestamps of the records at these offsets; False when not all were to be had."""

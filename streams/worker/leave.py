@@ -7,8 +7,7 @@ flush. So nothing here is caught, undone or tidied up: the process ends, with on
 import logging
 import os
 import sys
-from asyncio import Future
-from typing import Any, NoReturn
+from typing import NoReturn
 
 _log = logging.getLogger("dealpulse.worker")
 
@@ -23,13 +22,3 @@ def leave(reason: str, error: BaseException | None = None) -> NoReturn:
         stream.flush()
     logging.shutdown()
     os._exit(FAILURE)
-
-
-def leave_when_it_fails(task: "Future[Any]", what: str) -> None:
-    """A background task that ends with an error ends the process."""
-
-    def done(finished: "Future[Any]") -> None:
-        if not finished.cancelled() and (error := finished.exception()) is not None:
-            leave(f"{what} failed", error)
-
-    task.add_done_callback(done)

@@ -7,40 +7,52 @@ records are folded. A flush that fails, or a record that is not the next one, en
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.structs import ConsumerRecord
+from aiokafka.errors import KafkaError
+from msgspec import Struct
 
-from dealpulse.agents.line import Line
+from dealpulse.schemas.records import Flush
 from dealpulse.schemas.time import SECOND
-from dealpulse.state.policy import Policy
-from dealpulse.streams.clients import reader_options
-from dealpulse.streams.log import record_of
-from dealpulse.streams.metrics import Metrics
-from dealpulse.streams.settings import Settings
-from dealpulse.streams.worker.changelog import Changelog, Recovered, Torn
-from dealpulse.streams.worker.clock import BrokerClock
-from dealpulse.streams.worker.leave import leave, leave_when_it_fails
+from dealpulse.streams.worker.changelog import Changelog
+from dealpulse.streams.worker.folds import Folds, Received
+from dealpulse.streams.worker.outside import Outside
+from dealpulse.streams.worker.recovery import Shelved, Torn
 
 _log = logging.getLogger("dealpulse.worker")
 
-# A record as it came from the log.
-Received: TypeAlias = "ConsumerRecord[bytes, bytes]"
-
 # So many records may be folded and not yet flushed; then reading waits.
-_MOST_UNFLUSHED = 10_000
+_MOST_UNFLUSHED: Final = 12_000
 # Folding is synchronous; after so many records the event loop gets a turn, for heartbeats of other partitions' producers.
-_TURN = 100
-_MILLISECOND = 1_000
-# While a partition is more than a second behind, its flushes may be so much rarer.
-_CATCHING_UP = 8
+_TURN: Final = 250
+_MILLISECOND: Final = 1_000
+_ROWS_A_TURN: Final = 5_000
+# While fetches bring whole turns there is a backlog. Nobody waits for a single record then, and a row that changes again and
+# again is written once a flush: so flushes may be so far apart, and so many times larger.
+_BACKLOG_S: Final = 0.3
+_BACKLOG_TIMES: Final = 6
+# Where a flush takes long, because the machine or the broker is busy, no more than half of the time goes into flushes.
+_REST: Final = 2
+# After so long without a fact it is quiet, however many ticks come.
+_QUIET_S: Final = 1.0
+
+
+class Held(Struct, frozen=True):
+    """What an owner holds of a log partition between two ownerships: its rows, its writer, its place."""
+
+    folds: Folds
+    changelog: Changelog
+    next: int
 
 
 class LogPartition:
-    """The state of one log partition: open it, fold into it, close it.
+    """One ownership of a log partition: open it, fold into it, close it. After a rebalance there is a new object.
+
+    Args:
+        held: what we held of it in the last ownership, which has just ended.
 
     Attributes:
         partition: its number.
@@ -50,19 +62,19 @@ class LogPartition:
         moved_at: when it last moved (monotonic seconds), for /livez.
     """
 
-    def __init__(
-        self, settings: Settings, policy: Policy, metrics: Metrics, clock: BrokerClock, partition: int
-    ) -> None:
+    def __init__(self, outside: Outside, partition: int, held: Held | None = None) -> None:
         self.partition = partition
         self.next = 0
         self.flushed: int | None = None
         self.ready = False
         self.moved_at = time.monotonic()
-        self.line = Line(policy, clock="log")
-        self._settings = settings
-        self._metrics = metrics
-        self._clock = clock
-        self._changelog = Changelog(settings, partition)
+        self._held = held
+        self._folds: Folds
+        self._changelog: Changelog | None = None
+        self._outside = outside
+        self._settings = outside.settings
+        self._job = outside.job
+        self._clock = outside.clock
         self._gathered = asyncio.Event()
         self._full = asyncio.Event()
         self._drained = asyncio.Event()
@@ -71,6 +83,10 @@ class LogPartition:
         self._calm.set()
         self._closing = False
         self._flusher: asyncio.Task[None] | None = None
+        self._behind = False
+        self._begun = -math.inf
+        self._fact_at = -math.inf
+        self._took = 0.0
         self._oldest_stamp: int | None = None
         self._newest_tick: int | None = None
 
@@ -85,38 +101,76 @@ class LogPartition:
         Args:
             committed: the group's offset for this partition, for a look whether the position makes sense.
         """
-        begun = time.monotonic()
-        try:
-            recovered = await self._changelog.recover()
-            self.next = self.flushed = await self._position(recovered, committed)
-        except Torn as error:
-            leave(f"log partition {self.partition} cannot be recovered", error)
-        for count, (key, value) in enumerate(recovered.rows.items()):
-            self.line.restore(key, value)
-            if count % 1_000 == 0:
-                await asyncio.sleep(0)
-        self.line.ready()
-        seconds = time.monotonic() - begun
-        self._metrics.recovered(self.partition, self.line, seconds)
-        _log.info("log partition %d: %d rows in %.2f s, reads on at %d",
-                  self.partition, len(recovered.rows), seconds, self.next)  # fmt: skip
+        if not await self._is_still_ours():
+            await self._recover(committed)
         self._flusher = asyncio.create_task(self._flush_for_ever(), name=f"flusher-{self.partition}")
-        leave_when_it_fails(self._flusher, f"flushing log partition {self.partition}")
+        self._outside.leave_when_it_fails(self._flusher, f"flushing log partition {self.partition}")
         self.moved_at = time.monotonic()
         self.ready = True
+
+    async def _is_still_ours(self) -> bool:
+        """Whether nobody had it since our last ownership: then a flush of nothing goes through, under the same epoch."""
+        held, self._held = self._held, None
+        if held is None:
+            return False
+        self._changelog = held.changelog
+        try:
+            await held.changelog.commit(Flush([], []), held.next)
+        except (KafkaError, TimeoutError) as error:
+            _log.info(
+                "log partition %d was somebody else's for a while (%s)", self.partition, type(error).__name__
+            )
+            await held.changelog.close()
+            self._changelog = None
+            return False
+        self._folds = held.folds
+        self.next = self.flushed = held.next
+        _log.info("log partition %d: came back, reads on at %d", self.partition, self.next)
+        return True
+
+    async def _recover(self, committed: int | None) -> None:
+        begun = time.monotonic()
+        self._changelog = Changelog(self._outside, self.partition)
+        self._folds = self._job.folds(self.partition)
+        try:
+            found = await self._changelog.recover(self._restoring)
+            self.next = self.flushed = _place(found, committed)
+        except Torn as error:
+            self._outside.leave(f"log partition {self.partition} cannot be recovered", error)
+        rows, restore = found.recovered.rows, self._folds.restore
+        count = len(rows)
+        for left in range(count, 0, -1):
+            # A row goes from hand to hand: two copies of a million would be one too many.
+            restore(*rows.popitem())
+            if left % _ROWS_A_TURN == 0:
+                self._restoring(count - left)
+                await asyncio.sleep(0)
+        self._folds.ready()
+        seconds = time.monotonic() - begun
+        self._restoring(count)
+        self._job.recovered(self.partition, seconds)
+        _log.info(
+            "log partition %d: %d rows in %.2f s, reads on at %d", self.partition, count, seconds, self.next
+        )
+
+    def _restoring(self, rows: int) -> None:
+        self.moved_at = time.monotonic()
+        self._job.restoring(self.partition, rows)
 
     async def fold(self, records: Sequence[Received]) -> None:
         """Take the next records of the log into account. Waits while too much is unflushed."""
         await self._drained.wait()
+        self._behind = len(records) >= _TURN
+        full = self._settings.flush_records * (_BACKLOG_TIMES if self._behind else 1)
         for turn, is_tick in _turns(records):
             if is_tick:
                 # A tick may bring months that fall due, and nothing else runs meanwhile: no transaction may be open so long.
                 await self._calm.wait()
             if self._closing:
                 return
-            self._fold_some(turn)
+            self._fold_some(turn, is_tick)
             self._gathered.set()
-            if self.unflushed >= self._settings.flush_records:
+            if self.unflushed >= full:
                 self._full.set()
             if self.unflushed >= _MOST_UNFLUSHED:
                 self._drained.clear()
@@ -124,105 +178,121 @@ class LogPartition:
             else:
                 await asyncio.sleep(0)
 
-    def _fold_some(self, records: Sequence[Received]) -> None:
+    def _fold_some(self, records: Sequence[Received], is_tick: bool) -> None:
         begun = time.perf_counter()
-        folded = 0
-        for received in records:
-            if received.offset < self.next:
-                continue
-            if received.offset > self.next:
-                leave(
-                    f"log partition {self.partition} goes from {self.next} to {received.offset}: records are missing"
-                    " (did the log's retention end before they were folded?)"
-                )
-            record = record_of(received)
-            if record is not None:
-                self.line.take(record)
-                folded += 1
-                arrived = received.timestamp * _MILLISECOND
-                if self._oldest_stamp is None:
-                    self._oldest_stamp = arrived
-                if record.tick is not None:
-                    self._newest_tick = arrived
-            self.next = received.offset + 1
-        self._metrics.folded(folded, time.perf_counter() - begun)
+        first, last = records[0].offset, records[-1].offset
+        if first < self.next:
+            # A seek that was overtaken by a fetch: these are folded already.
+            records = [record for record in records if record.offset >= self.next]
+            if not records:
+                return
+            first = records[0].offset
+        if first != self.next or last - first + 1 != len(records):
+            self._outside.leave(
+                f"log partition {self.partition} goes on from {self.next} with {first} to {last} in {len(records)}"
+                " records: some are missing (did the log's retention end before they were folded?)", None
+            )  # fmt: skip
+        self._folds.take(records)
+        self.next = last + 1
+        if self._oldest_stamp is None:
+            self._oldest_stamp = records[0].timestamp * _MILLISECOND
+        if is_tick:
+            self._newest_tick = records[-1].timestamp * _MILLISECOND
+        else:
+            self._fact_at = asyncio.get_running_loop().time()
+        self._job.folded(len(records), time.perf_counter() - begun)
 
-    async def close(self) -> None:
-        """Stop folding, flush what is folded, let the partition go."""
+    async def rest(self) -> Held | None:
+        """Stop folding, and flush what is folded. Gives back what is worth keeping, should the partition come back."""
         self._closing = True
         self.ready = False
-        if self._flusher is not None:
-            self._gathered.set()
-            self._full.set()
-            self._drained.set()
-            await self._flusher
-        await self._changelog.close()
+        if self._flusher is None:
+            held, self._held = self._held, None
+            return held
+        self._gathered.set()
+        self._full.set()
+        self._drained.set()
+        await self._flusher
+        assert self._changelog is not None
+        return Held(self._folds, self._changelog, self.next)
+
+    async def close(self) -> None:
+        """Let the partition go, after a rest that left nothing to keep."""
+        if self._changelog is not None:
+            await self._changelog.close()
 
     async def _flush_for_ever(self) -> None:
         while True:
-            await self._gathered.wait()
-            if not self._closing:
+            if not self._gathered.is_set():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._full.wait(), self._patience())
+                    await asyncio.wait_for(self._gathered.wait(), self._until_more())
+            if not self._closing and (patience := self._patience()) > 0:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._full.wait(), patience)
             self._gathered.clear()
             self._full.clear()
-            if self.unflushed:
+            if self.unflushed or (not self._closing and self._folds.waiting(quiet=self._quiet())):
                 await self._flush()
             self._drained.set()
             if self._closing and not self.unflushed:
                 return
 
+    def _until_more(self) -> float | None:
+        """How long to wait for records before what waits in the folds is written without any; None: nothing waits."""
+        if self._folds.waiting(quiet=self._quiet()):
+            return self._settings.flush_s
+        return _QUIET_S if self._folds.waiting(quiet=True) else None
+
+    def _quiet(self) -> bool:
+        return asyncio.get_running_loop().time() - self._fact_at >= _QUIET_S
+
     def _patience(self) -> float:
-        """How long folded records wait for neighbours: while we catch up, larger flushes get us there sooner."""
-        now, oldest = self._clock.now(), self._oldest_stamp
-        behind = now is not None and oldest is not None and now - oldest > SECOND
-        return self._settings.flush_s * (_CATCHING_UP if behind else 1)
+        """How long what is folded waits for neighbours: the first after a silence not at all."""
+        distance = max(_BACKLOG_S if self._behind else self._settings.flush_s, _REST * self._took)
+        return self._begun + distance - asyncio.get_running_loop().time()
 
     async def _flush(self) -> None:
         """Outputs, rows and position, in one piece."""
-        begun = time.perf_counter()
+        begun = self._begun = asyncio.get_running_loop().time()
         position, oldest, beat = self.next, self._oldest_stamp, self._newest_tick
         self._oldest_stamp = None
-        flush = self.line.flush()
+        flush = self._folds.flush(quiet=self._quiet())
         self._calm.clear()
+        assert self._changelog is not None
         await self._changelog.commit(flush, position)
         self._calm.set()
         self.flushed = position
         self.moved_at = time.monotonic()
-        self._metrics.flushed(time.perf_counter() - begun)
+        self._took = asyncio.get_running_loop().time() - begun
+        self._job.flushed(self._took)
         now = self._clock.now()
         if now is not None and oldest is not None:
-            self._metrics.answered((now - oldest) / SECOND)
+            self._job.answered((now - oldest) / SECOND)
         if beat is not None:
-            self._metrics.beat("flushed", beat)
+            self._job.beat(self.partition, beat)
 
-    async def _position(self, recovered: Recovered, committed: int | None) -> int:
-        """Where to read on, if that makes sense.
 
-        Raises:
-            Torn: it does not.
-        """
-        topic = TopicPartition(self._settings.log, self.partition)
-        consumer = AIOKafkaConsumer(**reader_options(self._settings))
-        await consumer.start()
-        try:
-            begin = (await consumer.beginning_offsets([topic]))[topic]
-            end = (await consumer.end_offsets([topic]))[topic]
-        finally:
-            await consumer.stop()
-        if recovered.position is None:
-            return int(begin)
-        position = recovered.position.next
-        if not begin <= position <= end:
-            raise Torn(
-                f"the rows stand at {position}, the log has {begin} to {end}: log and rows do not belong together, or the"
-                " log was cut before it was folded"
-            )
-        if committed is not None and committed > position and not recovered.doubtful:
-            raise Torn(
-                f"the rows stand at {position}, the group had folded up to {committed}: the end of the changelog is gone"
-            )
-        return position
+def _place(found: Shelved, committed: int | None) -> int:
+    """Where to read on, if that makes sense.
+
+    Raises:
+        Torn: it does not.
+    """
+    recovered = found.recovered
+    if recovered.position is None:
+        return found.begin
+    position = recovered.position.next
+    if not found.begin <= position <= found.end:
+        raise Torn(
+            f"the rows stand at {position}, the log has {found.begin} to {found.end}: log and rows do not belong together,"
+            " or the log was cut before it was folded"
+        )
+    # A flush that is not whole is dropped, and its position with it; no more than that one may be missing.
+    if committed is not None and committed > position and not recovered.doubtful:
+        raise Torn(
+            f"the rows stand at {position}, the group had folded up to {committed}: the end of the changelog is gone"
+        )
+    return position
 
 
 def _turns(records: Sequence[Received]) -> Iterator[tuple[Sequence[Received], bool]]:

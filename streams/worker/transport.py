@@ -15,12 +15,15 @@ from typing import Any, Protocol, cast
 
 import faust
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
-from aiokafka.structs import ConsumerRecord, OffsetAndMetadata
+from aiokafka.errors import ConsumerStoppedError, KafkaError
+from aiokafka.structs import OffsetAndMetadata
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 from faust.types.events import EventT
 
+from dealpulse.streams.worker.feeding import Feeder
+from dealpulse.streams.worker.fetching import as_they_came
+from dealpulse.streams.worker.folds import Received
 from dealpulse.streams.worker.leave import leave
 
 _log = logging.getLogger("dealpulse.worker")
@@ -35,7 +38,7 @@ class Batch:
 
     __slots__ = ("owner", "records")
 
-    def __init__(self, owner: object, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+    def __init__(self, owner: object, records: Sequence[Received]) -> None:
         self.owner = owner
         self.records = records
 
@@ -49,8 +52,14 @@ class Holdings(Protocol):
     async def assigned(self, partitions: set[TP], consumer: "Consumer") -> None:
         """The group gave us these, and nothing else. Returns at once; what takes time is done beside."""
 
+    def ending(self) -> None:
+        """A rebalance begins: from here on the time is limited."""
+
     async def release(self) -> Mapping[TP, int]:
-        """Everything we own goes: finish it, forget it, and say up to where each partition is done."""
+        """Everything we own goes: finish it, and say up to where each partition is done."""
+
+    async def forget(self) -> None:
+        """Nothing comes back."""
 
     def places(self) -> Mapping[TP, int]:
         """Up to where each partition is done, for the group's offsets."""
@@ -61,6 +70,7 @@ class Holdings(Protocol):
 
 class _Application(Protocol):
     holdings: Holdings
+    policy_version: str
 
 
 class WholeBatches(faust.Schema[Any, Any]):
@@ -83,7 +93,44 @@ class Thread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         # Faust hard-codes 1.5 s; the fetcher that reads this is only made when the consumer starts.
         consumer._fetch_max_wait_ms = int(_FETCH_WAIT_S * 1_000)
+        # Faust would show us what somebody else's transaction wrote into an input and then took back.
+        consumer._isolation_level = "read_committed"
         return consumer
+
+    async def on_start(self) -> None:
+        await super().on_start()
+        as_they_came(self._ensure_consumer())
+
+    async def _fetch_records(
+        self,
+        consumer: AIOKafkaConsumer,
+        active_partitions: set[TP],
+        timeout: float | None = None,  # noqa: ASYNC109  # Faust's name for it
+        max_records: int | None = None,
+    ) -> Any:
+        """What has been fetched, or what comes before the time is up; nothing as soon as a rebalance begins.
+
+        aiokafka's own `fetched_records` waits for the new assignment then, without a limit, and we must let go of the old one
+        before there is a new one: each would wait for the other until the group put this worker out.
+        """
+        fetcher = consumer._fetcher
+        if consumer._closed or fetcher._closed:
+            raise ConsumerStoppedError
+        subscriptions = fetcher._subscriptions
+        with subscriptions.fetch_context():
+            for wait in (timeout, None):
+                if not self.consumer.flow_active or subscriptions.reassignment_in_progress:
+                    break
+                # Without a time-out it looks and does not wait.
+                found = await fetcher.fetched_records(active_partitions, timeout=0, max_records=max_records)
+                if found or not wait:
+                    return found
+                news = fetcher._create_fetch_waiter()
+                await asyncio.wait((news,), timeout=wait)
+                if news.done():
+                    news.result()  # what the group's coordinator has against us
+                news.cancel()
+        return {}
 
     async def start_at(self, partition: TP, offset: int) -> None:
         """Read on from this offset."""
@@ -99,22 +146,27 @@ class Thread(driver.AIOKafkaConsumerThread):
         )
         return found
 
-    async def commit_places(self, places: Mapping[TP, int]) -> None:
+    async def commit_places(self, places: Mapping[TP, int], note: str) -> bool:
         """Tell the group where we are. Not being able to is no harm: the truth stands in the rows and in the log."""
-        await self.call_thread(self._commit_places, places)
+        told: bool = await self.call_thread(self._commit_places, places, note)
+        return told
 
-    async def _commit_places(self, places: Mapping[TP, int]) -> None:
+    async def _commit_places(self, places: Mapping[TP, int], note: str) -> bool:
         consumer = self._ensure_consumer()
         ours = consumer.assignment()
         offsets = {
-            TopicPartition(*tp): OffsetAndMetadata(offset, "") for tp, offset in places.items() if tp in ours
+            TopicPartition(*tp): OffsetAndMetadata(offset, note)
+            for tp, offset in places.items()
+            if tp in ours
         }
         if not offsets:
-            return
+            return False
         try:
             await consumer.commit(offsets)
         except KafkaError as error:
             _log.info("offsets not committed this time: %s", error)
+            return False
+        return True
 
 
 class Consumer(driver.Consumer):
@@ -124,13 +176,18 @@ class Consumer(driver.Consumer):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._fetching = asyncio.Lock()
+        self._feeder = Feeder(self._fetch, self._deliver, lambda: self.flow_active)
         self._told: dict[TP, int] = {}
 
     @property
     def _holdings(self) -> Holdings:
         # Faust makes its consumer before the application starts, and the holdings need a running loop.
         return cast("_Application", self.app).holdings
+
+    @property
+    def _note(self) -> str:
+        # Stands beside the group's offsets: whoever starts with another policy while we run finds it there, and refuses.
+        return cast("_Application", self.app).policy_version
 
     def _new_consumer_thread(self) -> Thread:
         return Thread(self, loop=self.loop, beacon=self.beacon)
@@ -154,32 +211,16 @@ class Consumer(driver.Consumer):
                 await self.wait_first(self.can_resume_flow.wait())
                 continue
             self._holdings.flow_is_back()
-            ready = dict(self._holdings.ready())
-            if not ready:
+            if not await self._feeder.feed(self._holdings):
                 await self.sleep(_IDLE_S)
-                continue
-            # Whoever sets a position, or ends an ownership, waits until no fetch of the old order is on its way.
-            async with self._fetching:
-                fetched = await self._getmany(set(ready), timeout=_FETCH_WAIT_S)
-                for partition, records in fetched.items():
-                    tp = TP(partition.topic, partition.partition)
-                    if not self._may_deliver(tp, ready[tp]):
-                        continue
-                    await self._deliver(tp, ready[tp], records)
-            # Lets whoever waits for the lock have it.
-            await asyncio.sleep(0)
 
-    def _may_deliver(self, tp: TP, owner: object) -> bool:
-        return self.flow_active and self._holdings.ready().get(tp) is owner
+    async def _fetch(self, ready: set[TP]) -> Mapping[Any, Sequence[Received]]:
+        return await self._getmany(ready, timeout=_FETCH_WAIT_S)
 
-    async def _deliver(
-        self, tp: TP, owner: object, records: Sequence["ConsumerRecord[bytes, bytes]"]
-    ) -> None:
-        if not records:
-            return
+    async def _deliver(self, tp: TP, owner: object, records: Sequence[Received]) -> None:
         first = records[0]
         message = ConsumerMessage(
-            tp.topic, tp.partition, first.offset, first.timestamp / 1_000, first.timestamp_type, None, None,
+            tp.topic, tp.partition, first.offset, first.timestamp / 1_000, 0, None, None,
             cast(bytes, Batch(owner, records)), None, 0, 0, tp, generation_id=self.app.consumer_generation_id,
         )  # fmt: skip
         # The agent's queue may be full; a rebalance must not wait for it.
@@ -187,8 +228,7 @@ class Consumer(driver.Consumer):
 
     async def start_at(self, partition: TP, offset: int) -> None:
         """Read on from this offset, once no fetch is on its way."""
-        async with self._fetching:
-            await self._thread.start_at(partition, offset)
+        await self._feeder.between(lambda: self._thread.start_at(partition, offset))
 
     async def committed(self, partition: TP) -> int | None:
         """The group's offset for a partition."""
@@ -198,6 +238,7 @@ class Consumer(driver.Consumer):
         """Nothing: each owner seeks for itself. Faust's recovery gives up for good when this takes long."""
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        self._holdings.ending()
         await super().on_partitions_revoked(revoked)
         await self._let_go()
 
@@ -212,14 +253,15 @@ class Consumer(driver.Consumer):
             leave("taking over partitions failed", error)
 
     async def on_stop(self) -> None:
+        self._holdings.ending()
         await self._let_go()
+        await self._holdings.forget()
         await super().on_stop()
 
     async def _let_go(self) -> None:
-        async with self._fetching:
-            pass
+        await self._feeder.pause()
         try:
-            await self._thread.commit_places(await self._holdings.release())
+            await self._thread.commit_places(await self._holdings.release(), self._note)
         except Exception as error:
             leave("giving partitions back failed", error)
         self._told = {}
@@ -228,10 +270,11 @@ class Consumer(driver.Consumer):
         places = {
             tp: offset for tp, offset in self._holdings.places().items() if self._told.get(tp) != offset
         }
-        if places:
-            await self._thread.commit_places(places)
+        # What the group did not take is told again, or the ticks of others would wait for it (clock.py).
+        told = bool(places) and await self._thread.commit_places(places, self._note)
+        if told:
             self._told.update(places)
-        return bool(places)
+        return told
 
     async def verify_all_partitions_active(self) -> None:
         """Nothing: Faust looks at acknowledgements that we do not make; /livez looks at positions."""

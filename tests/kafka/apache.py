@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -24,10 +25,12 @@ _PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{broker}
+listeners=PLAINTEXT://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}{doors}
+advertised.listeners=PLAINTEXT://127.0.0.1:{broker}{advertised}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT{protocols}
+inter.broker.listener.name=PLAINTEXT
 controller.listener.names=CONTROLLER
-log.dirs={folder}/data
+log.dirs={data}
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=1
@@ -45,27 +48,52 @@ class NoKafka(Exception):
 
 
 class ApacheKafka:
-    """A broker process; use it as a context, its address is `kafka`."""
+    """A broker process; use it as a context, its address is `kafka`.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: for its settings, its output and, unless said otherwise, its data.
+        doors: further ways in: for each port on which the broker listens the port that it tells clients to come to.
+        data: where topics are kept.
+        more: further settings of the broker, also instead of ours.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        doors: Mapping[int, int] | None = None,
+        data: Path | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         self._folder = folder
+        self._doors = doors or {}
+        self._data = data or folder / "data"
+        self._more = more or {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._port = 0
         self.kafka = ""
 
     def __enter__(self) -> "ApacheKafka":
         jars = _jars()
-        broker, controller = _free_ports()
+        broker, controller = free_ports(2)
         properties = self._folder / "server.properties"
-        properties.write_text(_PROPERTIES.format(broker=broker, controller=controller, folder=self._folder))
+        names = {f"DOOR{number}": ports for number, ports in enumerate(self._doors.items())}
+        text = _PROPERTIES.format(
+            broker=broker,
+            controller=controller,
+            data=self._data,
+            doors="".join(f",{name}://127.0.0.1:{inner}" for name, (inner, _) in names.items()),
+            advertised="".join(f",{name}://127.0.0.1:{outer}" for name, (_, outer) in names.items()),
+            protocols="".join(f",{name}:PLAINTEXT" for name in names),
+        )
+        # The last of two settings of one name counts.
+        text += "".join(f"{name}={value}\n" for name, value in self._more.items())
+        properties.write_text(text)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         _java(jars, "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(properties))
-        with (self._folder / "kafka.log").open("wb") as log:
-            self._process = subprocess.Popen(
-                ["java", _HEAP, "-XX:+UseSerialGC", "-cp", f"{jars}/*", "kafka.Kafka", str(properties)],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+        self._port = broker
         self.kafka = f"127.0.0.1:{broker}"
-        self._wait(broker)
+        self.start()
         return self
 
     def __exit__(
@@ -81,6 +109,28 @@ class ApacheKafka:
             process.kill()
             process.wait()
 
+    @property
+    def running(self) -> bool:
+        """Its process has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        """Start it, also again, on the data that is there; returns when it listens."""
+        assert not self.running
+        with (self._folder / "kafka.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                ["java", _HEAP, "-XX:+UseSerialGC", "-cp", f"{_jars()}/*", "kafka.Kafka",
+                 str(self._folder / "server.properties")],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        self._wait(self._port)
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
     def _wait(self, port: int) -> None:
         assert self._process is not None
         limit = time.monotonic() + _START_S
@@ -92,6 +142,18 @@ class ApacheKafka:
         said = (self._folder / "kafka.log").read_text(errors="replace")[-2_000:]
         self.__exit__(None, None, None)
         raise NoKafka(f"Kafka did not start: {said}")
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
 
 
 def _jars() -> Path:
@@ -129,10 +191,3 @@ def _java(jars: Path, *command: str) -> None:
     )  # fmt: skip
     if done.returncode != 0:
         raise NoKafka(f"{command[0]} failed: {(done.stdout + done.stderr)[-500:]}")
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]

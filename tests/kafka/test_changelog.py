@@ -9,13 +9,15 @@ from aiokafka.errors import ProducerFenced
 
 from dealpulse.schemas.records import Flush, Output
 from dealpulse.streams.settings import Settings
-from dealpulse.streams.worker.changelog import FLUSH, Changelog, Recovered
+from dealpulse.streams.worker.changelog import Changelog
+from dealpulse.streams.worker.recovery import FLUSH, Recovered
 from tests.parity.world import read
+from tests.streams.surroundings import outside_of
 
 
 def test_a_new_owner_finds_the_rows_and_the_position_of_the_last_flush(settings: Settings) -> None:
     async def story() -> Recovered:
-        owner = Changelog(settings, 0)
+        owner = Changelog(outside_of(settings), 0)
         await owner.recover()
         await owner.commit(Flush([], [(b"a", b"1"), (b"b", b"1")]), 10)
         await owner.commit(Flush([], [(b"a", b"2"), (b"b", None)]), 25)
@@ -31,7 +33,7 @@ def test_a_new_owner_finds_the_rows_and_the_position_of_the_last_flush(settings:
 
 def test_the_former_owner_is_shut_out_and_what_it_had_begun_never_happened(settings: Settings) -> None:
     async def story() -> tuple[Recovered, list[bytes]]:
-        former = Changelog(settings, 1)
+        former = Changelog(outside_of(settings), 1)
         await former.recover()
         await former.commit(Flush([_flip(b"first")], [(b"a", b"1")]), 10)
         # It begins a flush, and loses the partition before it commits.
@@ -41,8 +43,8 @@ def test_the_former_owner_is_shut_out_and_what_it_had_begun_never_happened(setti
         )
         await (await former._producer.send(settings.outputs["flips"], b"never", key=b"acme/1", partition=1))
 
-        owner = Changelog(settings, 1)
-        found = await owner.recover()
+        owner = Changelog(outside_of(settings), 1)
+        found = (await owner.recover()).recovered
         await owner.commit(Flush([_flip(b"second")], [(b"a", b"2")]), 20)
         await _fails(former._producer.commit_transaction, ProducerFenced)
         await _fails(lambda: former.commit(Flush([_flip(b"third")], []), 30), Exception)
@@ -64,7 +66,7 @@ def test_a_flush_of_many_rows_and_large_ones_stays_whole(settings: Settings) -> 
     rows.append((b"large", b"y" * 3_000_000))
 
     async def story() -> Recovered:
-        owner = Changelog(settings, 2)
+        owner = Changelog(outside_of(settings), 2)
         await owner.recover()
         await owner.commit(Flush([], rows), 1)
         await owner.close()
@@ -78,7 +80,7 @@ def test_a_flush_of_many_rows_and_large_ones_stays_whole(settings: Settings) -> 
 
 def test_a_refused_record_fails_the_flush_and_leaves_the_last_one_true(settings: Settings) -> None:
     async def story() -> Recovered:
-        owner = Changelog(settings, 3)
+        owner = Changelog(outside_of(settings), 3)
         await owner.recover()
         await owner.commit(Flush([], [(b"a", b"1")]), 10)
         await _fails(
@@ -96,8 +98,8 @@ def test_a_refused_record_fails_the_flush_and_leaves_the_last_one_true(settings:
 
 
 async def _recovered(settings: Settings, partition: int = 0) -> Recovered:
-    owner = Changelog(settings, partition)
-    found = await owner.recover()
+    owner = Changelog(outside_of(settings), partition)
+    found = (await owner.recover()).recovered
     await owner.close()
     return found
 

@@ -42,6 +42,9 @@ def test_each_difference_is_a_sentence_that_says_what_to_do(kafka: str) -> None:
     assert [
         line for line in found if line.startswith(f"{name}.rows has cleanup.policy=delete and not compact")
     ]
+    assert [
+        line for line in found if line.startswith(f"{name}.rows has min.compaction.lag.ms=0 and not 3600000")
+    ]
     assert [line for line in found if line.startswith(f"{name}.log has message.timestamp.type=CreateTime")]
 
 

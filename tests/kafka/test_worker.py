@@ -1,6 +1,7 @@
 """Workers on Apache Kafka: started, stopped, killed, frozen, one after another and side by side."""
 
 import asyncio
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import msgspec
 from aiokafka import AIOKafkaProducer
 
+from dealpulse.agents.line import Line
 from dealpulse.streams.clients import writer_options
 from dealpulse.streams.log import record_of
 from dealpulse.streams.settings import Settings
@@ -48,6 +50,8 @@ def test_workers_come_and_go_while_events_arrive(settings: Settings, tmp_path: P
             run.live(ticking, 16)
             asyncio.run(world.settled(ticking, 90))
             assert three.stop() == 0, three.log
+            # What nobody else had in between was kept over the rebalances.
+            assert any("came back, reads on at" in worker.log for worker in (one, two, three))
 
     _as_the_log(ticking)
 
@@ -65,9 +69,11 @@ def test_a_worker_is_ready_and_alive_and_measured(settings: Settings, tmp_path: 
         assert page(port, "/livez")[0] == 200
         measured = page(port, "/metrics")[1]
         assert 'dealpulse_events_total{outcome="folded"}' in measured
-        assert 'dealpulse_heartbeat_timestamp_seconds{stage="flushed"}' in measured
-        beat = float(measured.split('dealpulse_heartbeat_timestamp_seconds{stage="flushed"} ')[1].split()[0])
-        assert abs(time.time() - beat) < 5
+        beats = re.findall(
+            r'^dealpulse_heartbeat_timestamp_seconds\{.*stage="flushed".*\} (.+)$', measured, re.MULTILINE
+        )
+        assert len(beats) == settings.partitions
+        assert all(abs(time.time() - float(beat)) < 5 for beat in beats)
         assert worker.stop() == 0
 
 
@@ -125,6 +131,31 @@ def test_what_cannot_be_read_is_a_dead_letter_and_the_worker_stays(
     assert data["at"]["topic"] == settings.inputs["crm"]
 
 
+def test_what_somebody_took_back_from_an_input_is_not_folded_and_holds_up_no_tick(
+    settings: Settings, tmp_path: Path
+) -> None:
+    ticking = replace(settings, tick_s=0.2)
+    asyncio.run(_taken_back(ticking))
+    with WorkerProcess(ticking, tmp_path / "worker.log") as worker:
+        until(lambda: worker.log.count("reads on at") == ticking.partitions)
+        time.sleep(4)
+        assert worker.stop() == 0, worker.log
+
+    log = asyncio.run(world.read(ticking, ticking.log))
+    records = [record_of(received) for received in (one for found in log.values() for one in found)]
+    assert [record.value for record in records if record is not None and record.tick is None] == []
+    assert max(record.tick or 0 for record in records if record is not None) > 0
+
+
+async def _taken_back(settings: Settings) -> None:
+    producer = AIOKafkaProducer(**writer_options(settings), transactional_id=f"{settings.app}-somebody")
+    await producer.start()
+    await producer.begin_transaction()
+    await producer.send_and_wait(settings.inputs["crm"], b"{broken", key=b"acme", partition=0)
+    await producer.abort_transaction()
+    await producer.stop()
+
+
 async def _broken_records(settings: Settings, count: int) -> None:
     producer = AIOKafkaProducer(**writer_options(settings))
     await producer.start()
@@ -147,7 +178,8 @@ async def _poison(settings: Settings) -> None:
 def _as_the_log(settings: Settings) -> None:
     worker = asyncio.run(world.actual(settings))
     golden = asyncio.run(world.golden(settings, run.POLICY, worker.positions))
-    assert worker.rows == golden.rows
+    ours, theirs = (Line.taken_up(run.POLICY, state.rows).rows() for state in (worker, golden))
+    assert ours == theirs
     flips = {output: count for output, count in worker.outputs.items() if output[0] == "flips"}
     assert flips.keys() == {output for output in golden.outputs if output[0] == "flips"}
     assert set(flips.values()) == {1}

@@ -59,9 +59,7 @@ def _as_the_log(settings: Settings) -> None:
     worker = asyncio.run(world.actual(settings))
     golden = asyncio.run(world.golden(settings, run.POLICY, worker.positions))
     # However flushes put them together.
-    _same(
-        Line.taken_up(run.POLICY, worker.rows).rows(), Line.taken_up(run.POLICY, golden.rows).rows()
-    )
+    _same(Line.taken_up(run.POLICY, worker.rows).rows(), Line.taken_up(run.POLICY, golden.rows).rows())
     flips = {output: count for output, count in worker.outputs.items() if output[0] == "flips"}
     assert flips.keys() == {output for output in golden.outputs if output[0] == "flips"}
     if not settings.embedded:

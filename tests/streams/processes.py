@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
+from dealpulse.streams.configuration import ENVIRONMENT, environment_of
 from dealpulse.streams.settings import Settings
 
 
@@ -14,14 +15,11 @@ class WorkerProcess:
     """`dealpulse worker`; killed at the end of its context if it still runs."""
 
     def __init__(self, settings: Settings, log: Path) -> None:
-        command = [
-            sys.executable, "-m", "dealpulse.streams.cli", "worker", "--kafka", settings.kafka, "--app", settings.app,
-            "--prefix", settings.prefix, "--partitions", str(settings.partitions), "--http", settings.http,
-            "--tick", str(settings.tick_s), "--session", str(settings.session_s),
-        ]  # fmt: skip
+        command = [sys.executable, "-m", "dealpulse.streams.cli", "worker"]
         if settings.embedded:
             command.append("--embedded")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("DEALPULSE_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT)}
+        environment |= environment_of(settings)
         self._log = log
         with log.open("ab") as errors:
             self._process = subprocess.Popen(

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.consumer.fetcher import Fetcher, FetchResult, PartitionRecords
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.consumer.subscription_state import Subscription
+from aiokafka.producer.message_accumulator import BatchBuilder, MessageAccumulator
 from aiokafka.producer.sender import Sender
 from faust import App, Schema
 from faust.tables.recovery import Recovery
@@ -38,6 +42,22 @@ KNOWN: list[tuple[Callable[..., Any], str]] = [
     (AIOKafkaProducer.commit_transaction, "c7f9677c89413f97"),
     (Sender._do_txn_commit, "8263eaebb7c30ea1"),
     (AIOKafkaConsumer.seek, "a9430f1f3b9ac419"),
+    # fetching.py, transport.py: records as the decoder made them, and a fetch that never waits for an assignment.
+    (driver.AIOKafkaConsumerThread.on_start, "38b4e8bd1e10723a"),
+    (driver.ConsumerRebalanceListener.on_partitions_revoked, "348c3aec879faf80"),
+    (Fetcher.__init__, "bf21ecb7e0f210b7"),
+    (Fetcher.fetched_records, "be4348896b9b66af"),
+    (Fetcher._create_fetch_waiter, "61d840568746477e"),
+    (FetchResult.getall, "3e717e30de5068d5"),
+    (PartitionRecords._unpack_records, "b803e6d46480732c"),
+    (PartitionRecords._consumer_record, "e668541600b047ab"),
+    (Subscription._begin_reassignment, "ff4ba53b48ce4a05"),
+    (GroupCoordinator._on_join_prepare, "4d9524afc0ee2c2f"),
+    # sending.py: a batch filled through its builder.
+    (BatchBuilder.append, "657d76f55157d9ca"),
+    (BatchBuilder._build, "2ea37ea8632073e3"),
+    (AIOKafkaProducer.create_batch, "c4efda4bb7a09741"),
+    (MessageAccumulator.add_batch, "5ed1c5b1367ad854"),
 ]
 
 

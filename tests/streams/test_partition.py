@@ -12,10 +12,10 @@ from dealpulse.streams.worker.partition import _turns
     ("values", "lengths"),
     [
         ("", []),
-        ("f" * 250, [100, 100, 50]),
+        ("f" * 600, [250, 250, 100]),
         ("fft", [2, 1]),
         ("tft", [1, 1, 1]),
-        ("f" * 100 + "t" + "f" * 101, [100, 1, 100, 1]),
+        ("f" * 250 + "t" + "f" * 251, [250, 1, 250, 1]),
     ],
 )
 def test_a_tick_has_a_turn_of_its_own_and_nothing_is_left_out(values: str, lengths: list[int]) -> None:

@@ -14,13 +14,13 @@ from dealpulse.streams.settings import Settings
         ({"kafka": "localhost"}, "--kafka localhost: 'localhost' is not HOST:PORT"),
         ({"kafka": "a:1,b:99999"}, "'b:99999' is not HOST:PORT"),
         ({"prefix": "deal pulse."}, "--prefix 'deal pulse.'"),
-        ({"output_prefix": "a/b"}, "--output-prefix 'a/b'"),
-        ({"app": ""}, "--app is empty"),
+        ({"output_prefix": "a/b"}, "--output-prefix a/b: only letters"),
+        ({"app": ""}, "--app '': name the application"),
         ({"partitions": 0}, "--partitions 0"),
         ({"replication": 0}, "--replication 0"),
-        ({"tick_s": -1.0}, "must not be negative"),
+        ({"tick_s": -1.0}, "--tick -1.0: a number of seconds, 0 or more"),
         ({"session_s": 1.0}, "choose 6 to 60 seconds"),
-        ({"http": "8000"}, "--http '8000' is not HOST:PORT"),
+        ({"http": "8000"}, "--http 8000: is not HOST:PORT"),
     ],
 )
 def test_wrong_settings_are_refused(given: dict[str, Any], says: str) -> None:

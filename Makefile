@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-kafka lint format schemas lock dist clean project dev
+.PHONY: help demo test test-kafka faults simulate bench bench-lock lint format schemas lock dist clean project dev
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -28,6 +28,23 @@ test: dev ## All tests but those that need an Apache Kafka broker
 
 test-kafka: dev ## The tests on a real Apache Kafka broker (DEALPULSE_TEST_KAFKA=HOST:PORT, or Java and Maven)
 	DEALPULSE_REQUIRE_KAFKA=1 $(BIN)/python -m pytest tests/kafka $(ARGS)
+
+faults: dev ## Faults on a real broker: `make faults SEED=1 ROUNDS=3 ONLY=kill,pause` (WITHOUT=fencing shows that it can fail)
+	$(BIN)/python -m tests.faults --seed $(or $(SEED),1) --rounds $(or $(ROUNDS),1) $(if $(ONLY),--only $(ONLY)) \
+		$(if $(WITHOUT),--without $(WITHOUT)) $(ARGS)
+
+SEEDS ?= 0..9999
+simulate: dev ## Crash, cut and rebalance simulated workers: `make simulate SEEDS=a..b`; a seed that fails is kept
+	$(BIN)/python -W ignore -m tests.simulation.engine.run $(SEEDS)
+
+bench: dev ## Measure all of it beside its peers: `make bench [ONLY=a,c] [QUICK=1]`; needs Java 17 and Maven (docs/capacity.md)
+	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick) $(ARGS)
+
+bench-lock: $(BIN)/python ## Choose the newest allowed versions of the peers of `make bench` again
+	$(PIP) install --quiet '$(UV)'
+	for peer in quixstreams bytewax; do UV_CUSTOM_COMPILE_COMMAND="make bench-lock" $(BIN)/uv pip compile \
+		bench/small/locks/$$peer.in --output-file bench/small/locks/$$peer.lock --quiet --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(ARGS); done
 
 lint: dev ## Style, types, and the direction of imports
 	$(BIN)/ruff check .

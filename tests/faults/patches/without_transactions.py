@@ -1,0 +1,24 @@
+"""The same records in the same order, but each for itself: what was written before a kill stays, and is written again."""
+
+from typing import Any
+
+from dealpulse.streams.worker import clients
+
+
+def patch() -> None:
+    """For as long as this process lives."""
+    made = clients.AIOKafkaProducer
+
+    def producer(**options: Any) -> Any:
+        transactional = options.pop("transactional_id", None)
+        options.pop("transaction_timeout_ms", None)
+        found = made(**options)
+        if transactional is not None:
+            found.begin_transaction = found.commit_transaction = _nothing
+        return found
+
+    clients.AIOKafkaProducer = producer
+
+
+async def _nothing() -> None:
+    pass

@@ -1,14 +1,18 @@
 """What an open opportunity costs in memory: the process's growth per deal with a year of activity.
 
-    python -m bench.memory [--deals N]
+    python -m bench.memory [--quick]
 
 Each deal has 8 people, 12 changes, 250 touches (mail and calls, some to two people), 60 replies and 20 meetings over the last
-year; the figure counts everything: rows, indexes, ids seen in the last days, agenda.
+year; the figure counts everything: rows, indexes, ids seen in the last days, agenda. Two sizes, each in a process of its own;
+the slope between them is what one more deal costs. A worker keeps some rows of each org decoded, the latest: a fixed amount,
+which both sizes exceed here, since it is set low.
 """
 
 import argparse
 import gc
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -16,22 +20,68 @@ from typing import Any
 
 import orjson
 
+from bench.processes import ROOT
+from bench.report import bar, markdown
 from dealpulse.agents.line import Line
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, MINUTE, parse, rfc3339
 from dealpulse.state.policy import default
+from dealpulse.streams.collector import calm
 
 START = parse("2025-06-01T00:00:00Z")
 YEAR = 365 * DAY
+SIZES = (200, 600)
+WARM_ROWS = 2_000
+
+
+def measure(*, quick: bool = False) -> dict[str, Any]:
+    """Two sizes, each in a process of its own, and the slope between them: what one more deal costs."""
+    found = []
+    for deals in (50, 150) if quick else SIZES:
+        bar(f"memory of {deals:,} open deals")
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.memory", "--deals", str(deals)],
+            cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        found.append(dict(orjson.loads(done.stdout)))
+    few, many = found
+    slope = {
+        name: round((many[name] - few[name]) / (many["deals"] - few["deals"]))
+        for name in ("grown", "encoded")
+    }
+    return {"sizes": found, "bytes_per_deal": slope["grown"], "encoded_bytes_per_deal": slope["encoded"]}
+
+
+def table(found: dict[str, Any]) -> str:
+    """Both sizes, and the slope."""
+    rows = [
+        (
+            f"{one['deals']:,}", f"{one['events']:,}", f"{one['rows']:,}",
+            f"{one['grown'] / one['deals']:,.0f}", f"{one['encoded'] / one['deals']:,.0f}",
+        )
+        for one in found["sizes"]
+    ]  # fmt: skip
+    rows.append(("slope", "", "", f"{found['bytes_per_deal']:,}", f"{found['encoded_bytes_per_deal']:,}"))
+    return markdown(("open deals", "events", "rows", "bytes of memory each", "bytes as written each"), rows)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--deals", type=int, default=1_000)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--deals", type=int, help="only so many, in this process")
     options = parser.parse_args()
-    lines = sorted(history(options.deals), key=lambda item: item[0])
-    line = Line(default(), clock="log", views=True, warm_rows=2_000)
+    if options.deals is None:
+        print(table(measure(quick=options.quick)))
+    else:
+        print(orjson.dumps(grown(options.deals)).decode())
+
+
+def grown(deals: int) -> dict[str, int]:
+    """The growth of this process by so many deals."""
+    calm()
+    lines = sorted(history(deals), key=lambda item: item[0])
+    line = Line(default(), clock="log", views=True, warm_rows=WARM_ROWS)
     line.take(Record(b"", {}, tick=START - DAY))
     gc.collect()
     before = resident()
@@ -46,13 +96,13 @@ def main() -> None:
             day = at + DAY
     line.flush()
     gc.collect()
-    grown = resident() - before
-    sizes = {kind: size for kind, size in sorted(line.sizes().items()) if size}
-    print(f"{options.deals:,} open deals, {events:,} events; rows: {sizes}")
-    print(f"{grown / options.deals:,.0f} bytes per open deal of process growth")
-    print(
-        f"{line.encoded_size() / options.deals:,.0f} bytes per open deal of rows as they are written to the changelog"
-    )
+    return {
+        "deals": deals,
+        "events": events,
+        "rows": sum(line.sizes().values()),
+        "grown": resident() - before,
+        "encoded": line.encoded_size(),
+    }
 
 
 def resident() -> int:

@@ -1,6 +1,6 @@
 """What a tick costs beside quiet deals: CPU per tick over days of org time, midnights included, for 1,000 and for 100,000 deals.
 
-    python -m bench.tick_cost [--deals 1000 100000] [--days 3] [--ticks 86400] [--json]
+    python -m bench.tick_cost [--quick]
 
 A tick comes every second and is flushed, as a worker would. The cost must grow with what is due and not with what exists, so the
 figures should be the same; each is the median over the days.
@@ -8,13 +8,13 @@ figures should be the same; each is the median over the days.
 
 import argparse
 import gc
-import json
 import statistics
 import time
 from typing import Any, NamedTuple
 
 import orjson
 
+from bench.report import bar, markdown
 from dealpulse.agents.line import Line
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, HOUR, SECOND, parse, rfc3339
@@ -24,6 +24,9 @@ CREATED = parse("2026-01-05T09:00:00Z")
 # By now all have been Poor for long, and nothing but the number of days changes.
 QUIET = CREATED + 70 * DAY
 ZONE = "America/New_York"
+SIZES = (1_000, 100_000)
+DAYS = 3
+TICKS = DAY // SECOND
 
 
 class Cost(NamedTuple):
@@ -35,26 +38,41 @@ class Cost(NamedTuple):
     rows_per_tick: float
 
 
+def measure(*, quick: bool = False) -> dict[str, Any]:
+    """Both sizes, one after another, since the collector would look through both."""
+    days, ticks = 1 if quick else DAYS, TICKS
+    costs = []
+    for deals in SIZES:
+        bar(f"ticks beside {deals:,} quiet deals")
+        costs.append(_cost(deals, days, ticks)._asdict())
+    return {"days": days, "ticks_a_day": ticks, "costs": costs}
+
+
+def table(found: dict[str, Any]) -> str:
+    """By size, and how they compare."""
+    costs = found["costs"]
+    rows = [
+        (
+            f"{cost['deals']:,}", f"{cost['us_per_tick']:.2f}", f"{cost['us_per_tick'] / costs[0]['us_per_tick']:.2f}",
+            cost["outputs"], f"{cost['rows_per_tick']:.2f}",
+        )
+        for cost in costs
+    ]  # fmt: skip
+    heads = (
+        f"quiet deals ({found['ticks_a_day']:,} ticks a day)",
+        "CPU µs per tick",
+        "ratio",
+        "outputs",
+        "rows per tick",
+    )
+    return markdown(heads, rows)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--deals", type=int, nargs="+", default=[1_000, 100_000])
-    parser.add_argument("--days", type=int, default=3)
-    parser.add_argument("--ticks", type=int, default=DAY // SECOND, help="how many make a day")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    costs = [_cost(deals, options.days, options.ticks) for deals in options.deals]
-    if options.json:
-        print(json.dumps([cost._asdict() for cost in costs]))
-        return
-    print(
-        f"{options.days} days from {rfc3339(QUIET)}, {options.ticks:,} ticks a day, midnights of {ZONE} included"
-    )
-    print("| quiet deals | CPU µs per tick | outputs | rows per tick |")
-    print("|---|---|---|---|")
-    for cost in costs:
-        print(f"| {cost.deals:,} | {cost.us_per_tick:.2f} | {cost.outputs} | {cost.rows_per_tick:.2f} |")
-    print(f"the last is {costs[-1].us_per_tick / costs[0].us_per_tick:.2f} times the first")
+    parser.add_argument("--quick", action="store_true")
+    print(table(measure(quick=parser.parse_args().quick)))
 
 
 def _cost(deals: int, days: int, ticks: int) -> Cost:

@@ -8,11 +8,11 @@ from dealpulse.streams.worker import clients
 
 def patch() -> None:
     """For as long as this process lives."""
-    made = clients.AIOKafkaProducer
+    made = vars(clients)["AIOKafkaProducer"]
 
     def producer(**options: Any) -> Any:
         if "transactional_id" in options:
             options["transactional_id"] += f"-{os.getpid()}"
         return made(**options)
 
-    clients.AIOKafkaProducer = producer
+    vars(clients)["AIOKafkaProducer"] = producer

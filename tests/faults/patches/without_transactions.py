@@ -7,7 +7,7 @@ from dealpulse.streams.worker import clients
 
 def patch() -> None:
     """For as long as this process lives."""
-    made = clients.AIOKafkaProducer
+    made = vars(clients)["AIOKafkaProducer"]
 
     def producer(**options: Any) -> Any:
         transactional = options.pop("transactional_id", None)
@@ -17,7 +17,7 @@ def patch() -> None:
             found.begin_transaction = found.commit_transaction = _nothing
         return found
 
-    clients.AIOKafkaProducer = producer
+    vars(clients)["AIOKafkaProducer"] = producer
 
 
 async def _nothing() -> None:

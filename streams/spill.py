@@ -107,7 +107,8 @@ class Resting(Rest):
 
     def take_older(self) -> list[tuple[str, bytes]]:
         """Take the older generation out of memory; the younger one is the older one now."""
-        moved = list(self._older.items())
+        # Sorted, or the file's tree is written all over the place.
+        moved = sorted(self._older.items())
         self._older, self._memory = self._memory, {}
         return moved
 

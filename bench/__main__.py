@@ -51,7 +51,7 @@ def main() -> int:
             "seconds": round(time.monotonic() - begun, 1),
             "quick": options.quick,
             "load_at_end": [round(load, 2) for load in os.getloadavg()],
-            **found,
+            "found": found,
         }
         report.write(results)
     print(f"\n{report.RESULTS.relative_to(ROOT)} has the raw numbers.")

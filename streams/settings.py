@@ -115,7 +115,7 @@ class Settings:
     flush_s: Annotated[float, Meta(ge=0, le=10, description=_SECONDS)] = 0.02
     flush_records: Annotated[int, Meta(ge=1, description="a whole number, at least 1")] = 1_000
     session_s: Annotated[float, Meta(ge=2, le=60, description="choose 6 to 60 seconds")] = 8.0
-    rows_mb: Annotated[int, Meta(ge=1, description="a whole number of megabytes, at least 1")] = 512
+    rows_mb: Annotated[int, Meta(ge=1, description="a whole number of megabytes, at least 1")] = 1_024
     http: str = "127.0.0.1:8000"
     policy: Annotated[Path | None, Meta(description=_FILE)] = None
     compression: Annotated[

@@ -49,7 +49,7 @@ class LineFolds:
 class Lines(Job):
     """The lines of this worker's log partitions."""
 
-    def __init__(self, policy: Policy, metrics: Metrics, rows_mb: int = 512) -> None:
+    def __init__(self, policy: Policy, metrics: Metrics, rows_mb: int = 1_024) -> None:
         self._policy = policy
         self._rows_bytes = rows_mb << 20
         self._metrics = metrics

@@ -171,10 +171,11 @@ class Broker:
             if writer.ending is not None:
                 return None
             if writer.now is not None:
-                for tp in writer.now.first:
-                    self._torn.pop(tp, None)
                 if torn and any(tp.topic.endswith("rows") for tp in writer.now.first):
                     self._tear(writer.now)
+                else:
+                    for tp in writer.now.first:
+                        self._torn.pop(tp, None)
                 self._end(writer, commit=True)
             self._answered[request] = 1
         return True
@@ -209,7 +210,8 @@ class Broker:
     def _tear(self, transaction: Transaction) -> None:
         """A late abort: of the rows that this transaction wrote, not everything counts."""
         (rows,) = (tp for tp in transaction.first if tp.topic.endswith("rows"))
-        self._torn[rows] = transaction.first[rows]
+        # One torn flush behind another: the first of them is as young as the second.
+        self._torn.setdefault(rows, transaction.first[rows])
         entries = [entry for entry in self.partitions[rows] if entry.of is transaction]
         if not entries:
             return

@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from dealpulse.agents import batches
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
 from dealpulse.agents.forgetting import in_a_ledger, last_instant
@@ -22,9 +23,6 @@ from dealpulse.schemas.time import DAY, HOUR, LATEST, MINUTE
 from dealpulse.state.activity.mail import Mail
 from dealpulse.state.directory.org import Org
 from dealpulse.state.kinds import Clock, Count, Held, Seen
-
-# Their rows are written by the flush and leave with it (batches).
-_BATCHED = ("seen", "mail")
 
 # Reason, detail, and the event in hand with its record; none on a tick.
 Reject = Callable[[str, str, Event | None, Record | None], None]
@@ -85,7 +83,7 @@ class Gate:
         self._desk.view.forget_all()
         for id_, held in shelf.items("held"):
             heappush(self._held, (self._read(held.value).order, id_))
-        for kind in ("seen", "mail"):
+        for kind in batches.KINDS:
             for id_ in shelf.ids(kind):
                 until = self.remembered_until(shelf.get(kind, id_))
                 if self.is_over(until):
@@ -355,7 +353,7 @@ class Gate:
                 self.loose.pop((kind, id_), None)
                 if until is None:
                     continue
-                if kind in _BATCHED:
+                if kind in batches.KINDS:
                     shelf.drop(kind, id_)
                 else:
                     shelf.put(kind, id_, None)

@@ -68,8 +68,7 @@ class Org:
             if kind in batches.KINDS:
                 recent += [(kind, id_, table.get(id_)) for id_ in ids]
                 continue
-            for id_ in ids:
-                found.append((rows.key_of(name, kind, id_), self._value(kind, id_)))  # noqa: PERF401
+            found += [(rows.key_of(name, kind, id_), self._value(kind, id_)) for id_ in ids]
         if recent:
             for id_, body in self._batches.write(recent, self.gate.remembered_until):
                 found.append((rows.key_of(name, BATCH, id_), rows.plain(body)))

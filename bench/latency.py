@@ -8,7 +8,6 @@ The clock runs from handing the event to the producer until the reader, in the s
 topic, intake, log, fold, flush and two commits lie between. Once with one worker; then with two, of which one is killed (-9).
 """
 
-import argparse
 import statistics
 import tempfile
 import time
@@ -23,7 +22,7 @@ from confluent_kafka import Producer
 from bench import broker
 from bench.broker import QUIET
 from bench.processes import Measured
-from bench.report import bar, markdown
+from bench.report import alone, bar, markdown
 from bench.workers import READY, committed_reader, fresh, worker
 from dealpulse.schemas.time import rfc3339
 from dealpulse.streams.log import partition_of
@@ -242,12 +241,5 @@ def table(found: dict[str, Any]) -> str:
     return markdown(heads, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true")
-    print(table(measure(quick=parser.parse_args().quick)))
-
-
 if __name__ == "__main__":
-    main()
+    alone(__doc__, measure, table)

@@ -9,7 +9,6 @@ from it. CPU is user and system. Of `replay` the start (a history of one event) 
 being ready to having flushed the last event counts, ticks and commits included.
 """
 
-import argparse
 import os
 import statistics
 import subprocess
@@ -24,7 +23,7 @@ import orjson
 
 from bench import broker
 from bench.processes import ROOT
-from bench.report import bar, markdown
+from bench.report import alone, bar, markdown
 from bench.workers import READY, bytes_on_disk, committed_reader, fresh, worker
 from dealpulse.connectors.generator import write
 from dealpulse.schemas.errors import Refused
@@ -215,12 +214,5 @@ def table(found: dict[str, Any]) -> str:
     return markdown(heads, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true")
-    print(table(measure(quick=parser.parse_args().quick)))
-
-
 if __name__ == "__main__":
-    main()
+    alone(__doc__, measure, table)

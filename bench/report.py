@@ -1,10 +1,11 @@
 """Tables for people, one file for machines, and what a figure is worth without: machine, versions, commit, date."""
 
+import argparse
 import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +32,15 @@ def markdown(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     lines = [f"| {' | '.join(heads)} |", f"|---|{'---:|' * (len(heads) - 1)}"]
     lines += [f"| {' | '.join(str(cell) for cell in row)} |" for row in rows]
     return "\n".join(lines)
+
+
+def alone(
+    about: str | None, measure: Callable[..., dict[str, Any]], table: Callable[[dict[str, Any]], str]
+) -> None:
+    """Measure one part, and print its table: what `python -m bench.<part>` does."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0] if about else None)
+    parser.add_argument("--quick", action="store_true", help="smaller and fewer, for a look")
+    print(table(measure(quick=parser.parse_args().quick)))
 
 
 def bar(doing: str) -> None:

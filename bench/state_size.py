@@ -7,7 +7,6 @@ with everything that a worker would write. Activity falls evenly on all deals of
 finds its rows at rest: the worst case. A second pair of figures has the activity on the same number of deals in both.
 """
 
-import argparse
 import gc
 import os
 import statistics
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import blocks
-from bench.report import bar, markdown
+from bench.report import alone, bar, markdown
 from dealpulse.agents.line import Line
 from dealpulse.schemas.records import Record
 from dealpulse.streams.collector import calm
@@ -93,12 +92,5 @@ def table(found: dict[str, Any]) -> str:
     return markdown(heads, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true")
-    print(table(measure(quick=parser.parse_args().quick)))
-
-
 if __name__ == "__main__":
-    main()
+    alone(__doc__, measure, table)

@@ -6,7 +6,6 @@ A tick comes every second and is flushed, as a worker would. The cost must grow 
 figures should be the same; each is the median over the days.
 """
 
-import argparse
 import gc
 import statistics
 import time
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from bench.report import bar, markdown
+from bench.report import alone, bar, markdown
 from dealpulse.agents.line import Line
 from dealpulse.schemas.records import Record
 from dealpulse.schemas.time import DAY, HOUR, SECOND, parse, rfc3339
@@ -68,13 +67,6 @@ def table(found: dict[str, Any]) -> str:
     return markdown(heads, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true")
-    print(table(measure(quick=parser.parse_args().quick)))
-
-
 def _cost(deals: int, days: int, ticks: int) -> Cost:
     line = _quiet_line(deals)
     outputs = rows = 0
@@ -123,4 +115,4 @@ def _record(type_: str, data: dict[str, Any], number: int) -> Record:
 
 
 if __name__ == "__main__":
-    main()
+    alone(__doc__, measure, table)

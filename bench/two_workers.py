@@ -7,7 +7,6 @@ their thaw to the last view that an event caused. The workers share the machine'
 program, so with two cores two workers cannot be twice as fast; their CPU per event says what a machine with more would do.
 """
 
-import argparse
 import contextlib
 import statistics
 import tempfile
@@ -22,7 +21,7 @@ from confluent_kafka import Producer
 from bench import broker
 from bench.broker import QUIET
 from bench.processes import Measured
-from bench.report import bar, markdown
+from bench.report import alone, bar, markdown
 from bench.workers import READY, committed_reader, fresh, worker
 from dealpulse.agents.intake import read
 from dealpulse.connectors.generator import events
@@ -151,12 +150,5 @@ def table(found: dict[str, Any]) -> str:
     return markdown(heads, rows)
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--quick", action="store_true")
-    print(table(measure(quick=parser.parse_args().quick)))
-
-
 if __name__ == "__main__":
-    main()
+    alone(__doc__, measure, table)

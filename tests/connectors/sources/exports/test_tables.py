@@ -1,12 +1,12 @@
-"""Mirror of connectors/sources/tables.py."""
+"""Mirror of connectors/sources/exports/tables.py."""
 
 import gzip
 from pathlib import Path
 
 import pytest
 
-from dealpulse.connectors.sources.tables import CsvFile, find_files, table_name
-from dealpulse.connectors.sources.values import Unusable
+from dealpulse.connectors.sources.exports.tables import CsvFile, find_files, table_name
+from dealpulse.connectors.sources.exports.values import Unusable
 from dealpulse.schemas.errors import Refused
 
 

@@ -1,4 +1,4 @@
-"""Mirror of connectors/sources/mappings/maven.toml."""
+"""Mirror of connectors/sources/exports/mappings/maven.toml."""
 
 import csv
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Mirror of connectors/sources/reading.py, by mappings of one's own."""
+"""Mirror of connectors/sources/exports/reading.py, by mappings of one's own."""
 
 import tracemalloc
 from collections.abc import Iterator

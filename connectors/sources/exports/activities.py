@@ -7,9 +7,9 @@ user and contact files bring them; who has none there cannot be told from a stra
 from collections.abc import Callable
 from typing import Any
 
-from dealpulse.connectors.sources.columns import Columns, Row
-from dealpulse.connectors.sources.mapping import KINDS, Table
-from dealpulse.connectors.sources.values import Unusable
+from dealpulse.connectors.sources.exports.columns import Columns, Row
+from dealpulse.connectors.sources.exports.mapping import KINDS, Table
+from dealpulse.connectors.sources.exports.values import Unusable
 
 TYPES = {
     "email": "activity.email.sent",

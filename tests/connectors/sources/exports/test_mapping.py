@@ -1,11 +1,11 @@
-"""Mirror of connectors/sources/mapping.py: a mapping that cannot be meant is refused in one sentence that says where."""
+"""Mirror of connectors/sources/exports/mapping.py: a mapping that cannot be meant is refused in one sentence that says where."""
 
 from pathlib import Path
 
 import pytest
 
-from dealpulse.connectors.sources import SOURCES, formats, read
-from dealpulse.connectors.sources.mapping import parse, shipped
+from dealpulse.connectors.sources import formats, read
+from dealpulse.connectors.sources.exports.mapping import parse, shipped
 from dealpulse.schemas.errors import Refused
 
 GOOD = """
@@ -54,7 +54,7 @@ def test_a_mistake_is_refused_in_one_sentence(was: str, is_now: str, sentence: s
 
 
 def test_every_shipped_mapping_is_good() -> None:
-    assert [shipped(source.mapping).source for source in SOURCES if source.mapping] == [
+    assert [shipped(name).source for name in ("salesforce", "hubspot", "maven")] == [
         "salesforce",
         "hubspot",
         "maven",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from dealpulse.connectors.sources.mapping import (
+from dealpulse.connectors.sources.exports.mapping import (
     KINDS,
     Case,
     Field,
@@ -19,8 +19,16 @@ from dealpulse.connectors.sources.mapping import (
     field_of,
     names,
 )
-from dealpulse.connectors.sources.tables import Header
-from dealpulse.connectors.sources.values import SEPARATORS, Manner, Unusable, domain, mailbox, moment, read
+from dealpulse.connectors.sources.exports.tables import Header
+from dealpulse.connectors.sources.exports.values import (
+    SEPARATORS,
+    Manner,
+    Unusable,
+    domain,
+    mailbox,
+    moment,
+    read,
+)
 from dealpulse.schemas.errors import Refused
 
 Row = list[str]

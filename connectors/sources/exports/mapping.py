@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 
-from dealpulse.connectors.sources.tables import DELIMITERS, nearest
-from dealpulse.connectors.sources.values import ABSENT, Manner
+from dealpulse.connectors.sources.exports.tables import DELIMITERS
+from dealpulse.connectors.sources.exports.values import ABSENT, Manner
+from dealpulse.connectors.sources.spelling import nearest
 from dealpulse.schemas.errors import Refused
 from dealpulse.schemas.events import FIELDS
 
@@ -242,7 +243,9 @@ def field_of(source: Source) -> Field:
 
 def shipped(name: str) -> Mapping:
     """A mapping that comes with the product."""
-    text = (package_files("dealpulse.connectors.sources") / "mappings" / f"{name}.toml").read_text("utf-8")
+    text = (package_files("dealpulse.connectors.sources.exports") / "mappings" / f"{name}.toml").read_text(
+        "utf-8"
+    )
     return parse(text, f"{name}.toml")
 
 

@@ -1,4 +1,4 @@
-"""Mirror of connectors/sources/mappings/salesforce.toml."""
+"""Mirror of connectors/sources/exports/mappings/salesforce.toml."""
 
 from pathlib import Path
 

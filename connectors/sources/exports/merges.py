@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dealpulse.connectors.sources.columns import Columns, Row
-from dealpulse.connectors.sources.mapping import Table
-from dealpulse.connectors.sources.values import Unusable
+from dealpulse.connectors.sources.exports.columns import Columns, Row
+from dealpulse.connectors.sources.exports.mapping import Table
+from dealpulse.connectors.sources.exports.values import Unusable
 
 
 class MergeRows:

@@ -9,7 +9,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from dealpulse.connectors.sources.records import Held, Later, Origin, RecordRows, Step, StepRows, Version
+from dealpulse.connectors.sources.exports.records import (
+    Held,
+    Later,
+    Origin,
+    RecordRows,
+    Step,
+    StepRows,
+    Version,
+)
 
 # A move of a record: when, in which order at that instant, the fields, and the row of the history that tells it.
 Move = tuple[int, int, dict[str, Any], Origin | None]

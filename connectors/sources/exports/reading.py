@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeGuard
 
-from dealpulse.connectors.sources.activities import TYPES, ActivityRows
-from dealpulse.connectors.sources.columns import Columns, Lookups
 from dealpulse.connectors.sources.envelopes import line, record_changed
-from dealpulse.connectors.sources.histories import Histories, Life, Turn
-from dealpulse.connectors.sources.mapping import (
+from dealpulse.connectors.sources.exports.activities import TYPES, ActivityRows
+from dealpulse.connectors.sources.exports.columns import Columns, Lookups
+from dealpulse.connectors.sources.exports.histories import Histories, Life, Turn
+from dealpulse.connectors.sources.exports.mapping import (
     ACTIVITIES,
     EARLIEST_OF_SET,
     LATEST_OF_SET,
@@ -22,11 +22,12 @@ from dealpulse.connectors.sources.mapping import (
     Table,
     names,
 )
-from dealpulse.connectors.sources.merges import MergeRows
-from dealpulse.connectors.sources.records import RecordRows, StepRows
+from dealpulse.connectors.sources.exports.merges import MergeRows
+from dealpulse.connectors.sources.exports.records import RecordRows, StepRows
+from dealpulse.connectors.sources.exports.tables import CsvFile, find_files, table_name
+from dealpulse.connectors.sources.exports.values import Unusable
 from dealpulse.connectors.sources.report import FileRead, Reject
-from dealpulse.connectors.sources.tables import CsvFile, find_files, nearest, table_name
-from dealpulse.connectors.sources.values import Unusable
+from dealpulse.connectors.sources.spelling import nearest
 from dealpulse.schemas.errors import Refused
 
 OnReject = Callable[[Reject], None]

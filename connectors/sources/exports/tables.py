@@ -9,11 +9,11 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
-from dealpulse.connectors.sources.values import Unusable
+from dealpulse.connectors.sources.exports.values import Unusable
+from dealpulse.connectors.sources.spelling import folded, nearest
 from dealpulse.schemas.errors import Refused
 
 if TYPE_CHECKING:
@@ -37,34 +37,20 @@ class Header:
         self._folded: dict[str, int] = {}
         for index, name in enumerate(names):
             self._exact.setdefault(name, index)
-            self._folded.setdefault(_fold(name), index)
+            self._folded.setdefault(folded(name), index)
         for prefix in prefixes:
             for index, name in enumerate(names):
                 if name.lower().startswith(prefix):
-                    self._folded.setdefault(_fold(name[len(prefix) :]), index)
+                    self._folded.setdefault(folded(name[len(prefix) :]), index)
 
     def find(self, name: str) -> int | None:
         """The place of a column, or None."""
         found = self._exact.get(name)
-        return self._folded.get(_fold(name)) if found is None else found
+        return self._folded.get(folded(name)) if found is None else found
 
     def nearest(self, name: str) -> str:
         """What to say about a column that is not there."""
         return nearest(name, self.names)
-
-
-def nearest(name: str, known: list[str] | tuple[str, ...]) -> str:
-    """`did you mean "x"?`, or the names that there are."""
-    folded = {_fold(word): word for word in known}
-    close = get_close_matches(_fold(name), list(folded), n=1, cutoff=0.5)
-    if close:
-        return f'did you mean "{folded[close[0]]}"?'
-    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-    return f"there are: {shown}"
-
-
-def _fold(name: str) -> str:
-    return "".join(char for char in name.casefold() if char.isalnum())
 
 
 class CsvFile:

@@ -9,9 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from dealpulse.connectors.sources.columns import Columns, Row
-from dealpulse.connectors.sources.mapping import KINDS, Change, Table
-from dealpulse.connectors.sources.values import Unusable
+from dealpulse.connectors.sources.exports.columns import Columns, Row
+from dealpulse.connectors.sources.exports.mapping import KINDS, Change, Table
+from dealpulse.connectors.sources.exports.values import Unusable
 
 # The file and the row that something comes from.
 Origin = tuple[str, int]

@@ -1,4 +1,4 @@
-"""Mirror of connectors/sources/mappings/hubspot.toml."""
+"""Mirror of connectors/sources/exports/mappings/hubspot.toml."""
 
 from pathlib import Path
 

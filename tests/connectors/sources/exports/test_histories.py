@@ -1,4 +1,4 @@
-"""Mirror of connectors/sources/histories.py: rows of an audit table are the changes that they were."""
+"""Mirror of connectors/sources/exports/histories.py: rows of an audit table are the changes that they were."""
 
 from pathlib import Path
 

@@ -1,10 +1,19 @@
-"""Mirror of connectors/sources/values.py."""
+"""Mirror of connectors/sources/exports/values.py."""
 
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from dealpulse.connectors.sources.values import Manner, Unusable, domain, flag, mailbox, moment, number, read
+from dealpulse.connectors.sources.exports.values import (
+    Manner,
+    Unusable,
+    domain,
+    flag,
+    mailbox,
+    moment,
+    number,
+    read,
+)
 from dealpulse.schemas.time import rfc3339
 
 UTC = ZoneInfo("UTC")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dealpulse.connectors.sources import formats
-from dealpulse.connectors.sources.mapping import Table
+from dealpulse.connectors.sources.exports.mapping import Table
 from dealpulse.schemas.errors import Refused
 from tests.connectors.sources.foreign import ROOT, Imported
 

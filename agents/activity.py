@@ -109,6 +109,7 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
         for id_ in _owned(desk, reached(desk, view, outside), senders, at):
             told[id_] = None
             _append_touch(desk, event, id_, at, known, inbound=False)
+            _tell_the_tally(desk, view, id_, outside, at)
     elif not view.inside(email.sender):
         receivers = [user for address in email.recipients for user in view.users_of(address)]
         for id_ in _owned(desk, reached(desk, view, [email.sender]), receivers, at) if receivers else ():
@@ -119,6 +120,13 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
         for id_ in reached(desk, view, [email.sender, *email.recipients], wide=True):
             if id_ not in told:
                 desk.mark(id_, known, event.order, volatile=known != at)
+
+
+def _tell_the_tally(desk: Desk, view: View, id_: str, people: list[str], at: int) -> None:
+    """Mail to people who were engaged before changes no tally; anything else has it read again."""
+    tally = desk.tallies.get(id_)
+    if tally is not None and not tally.knows([view.reach(address).name for address in people], at):
+        del desk.tallies[id_]
 
 
 def _append_touch(desk: Desk, event: Event, id_: str, at: int, known: int, *, inbound: bool) -> None:
@@ -238,6 +246,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
         deal: Deal | None = desk.shelf.tables["deal"][id_]
         if deal is None or deal.header.owner not in users:
             continue
+        desk.tallies.pop(id_, None)
         counts = id_ in booked and bool(_owned(desk, [id_], going, now.start))
         pulse = rebooked(
             deal.pulse, key_of(meeting.meeting), (now.start, now.end) if counts else None, desk.forget
@@ -308,6 +317,7 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
         if late or not plain:
             desk.retake(id_, event.order, known)
         elif _outside(view, call.party, id_, deals) and _owned(desk, [id_], [call.user], at):
+            desk.tallies.pop(id_, None)
             _append_touch(desk, event, id_, at, known, inbound=False)
 
 

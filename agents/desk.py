@@ -12,6 +12,7 @@ from dealpulse.state.opportunities.deal import Deal, noted
 from dealpulse.state.opportunities.knowledge import knowledge
 from dealpulse.state.opportunities.pulse import engagement, pulse_of
 from dealpulse.state.opportunities.standing import standing
+from dealpulse.state.opportunities.tally import Tally
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Shelf
 
@@ -30,6 +31,7 @@ class Desk:
         because: deal → the last fact that made it dirty: what it proves wrong is withdrawn in its name.
         stale: deals whose view must be written although their health cannot have changed.
         sooner: deals that need no look now, but one earlier than was thought.
+        tallies: deals whose tally still holds.
         passing: (until, kind, id) of the rows that the fact in hand made and that nothing else will ever remove.
     """
 
@@ -44,6 +46,7 @@ class Desk:
         self.stale: dict[str, None] = {}
         self.sooner: dict[str, None] = {}
         self.passing: list[tuple[int, str, str]] = []
+        self.tallies: dict[str, Tally] = {}
         self._late = policy.time.late_days * DAY
         self._remember = policy.time.remember_days * DAY
         self.at(0)
@@ -73,6 +76,7 @@ class Desk:
         deal: Deal | None = self.shelf.tables["deal"][id_]
         if deal is None:
             return
+        self.tallies.pop(id_, None)
         moments = noted(deal.moments, at, order, self.forget)
         since = max(deal.volatile, at) if volatile else deal.volatile
         self.shelf.put("deal", id_, deal.heard(deal.pulse, moments, since))
@@ -99,6 +103,7 @@ class Desk:
         deal: Deal | None = self.shelf.tables["deal"][id_]
         if deal is None:
             return
+        self.tallies.pop(id_, None)
         environment = self.shelf.tables["org"][""].environment
         header = deal.header
         where = standing(header, environment)

@@ -21,7 +21,6 @@ from dealpulse.schemas.records import Flush, Output, Record
 from dealpulse.schemas.time import LATEST, rfc3339
 from dealpulse.state.kinds import Clock
 from dealpulse.state.opportunities.deal import Deal
-from dealpulse.state.opportunities.view import view
 from dealpulse.state.opportunities.walk import KIND, HealthChanged
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Rest
@@ -188,7 +187,7 @@ class Line:
             return Output("opportunities", topic_key(org.name, id_), None)
         if self.views:
             at = org.looks.show(id_, deal, at)
-        data = view(org.desk.view, id_, deal, at, self.policy)
+        data = org.looks.view(id_, deal, at)
         cause = deal.moments[-1] if deal.moments else None
         if self.clock == "replay" or cause is None or cause.at != at:
             caused_by, source = {"due": rfc3339(at)}, rfc3339(at)

@@ -1,6 +1,7 @@
 """The opportunities agent: takes changes of deals, looks at those that deserve it, and says what flipped."""
 
 from collections.abc import Callable
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -12,7 +13,11 @@ from dealpulse.state.opportunities.ageing import aged, first_ageing
 from dealpulse.state.opportunities.deal import Deal, changed, next_due, view_due
 from dealpulse.state.opportunities.header import Change, Header
 from dealpulse.state.opportunities.standing import standing
+from dealpulse.state.opportunities.view import view
 from dealpulse.state.opportunities.walk import HealthChanged, walk
+
+# What an org remembers of its deals, so that memory does not grow with all there ever were.
+_MOST_TALLIES: Final = 20_000
 
 
 def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
@@ -125,6 +130,20 @@ class Looks:
         # Recovery learns it from the head of the row.
         self._desk.shelf.rewrite("deal", id_)
         return at
+
+    def view(self, id_: str, deal: Deal, at: int) -> dict[str, Any]:
+        """A deal's view as of an instant."""
+        desk = self._desk
+        tallies = desk.tallies
+        found, tally = view(desk.view, id_, deal, at, desk.policy, tallies.get(id_))
+        if len(tallies) >= _MOST_TALLIES:
+            tallies.clear()
+        if tally.at_closing is None:
+            tallies[id_] = tally
+        else:
+            # Nobody tells it what is new.
+            tallies.pop(id_, None)
+        return found
 
     def wake(self, id_: str) -> int:
         """When a deal wants to be looked at, for whatever reason."""

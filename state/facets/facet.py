@@ -1,7 +1,7 @@
 """What a facet is, and what it is read from."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from dealpulse.schemas.time import DAY
@@ -16,10 +16,10 @@ class Facing(NamedTuple):
     Attributes:
         at: the instant.
         header, standing, view: the deal and its directory.
-        touches: sorted instants of the owner's mails, calls and meetings, up to now and booked.
-        inbound: sorted instants of the buyer's mail.
-        meetings: sorted starts of the owner's meetings, each once.
-        open_meetings: those while the deal is open.
+        touches: sorted instants of the owner's mails, calls and meetings, up to now and booked, as far as the pulse goes back.
+        inbound: sorted instants of the buyer's mail, as far as that.
+        meetings: sorted starts of the owner's meetings, each once, as far as that.
+        open_meetings: all that are remembered of the time in which the deal is open.
         people: how many humans were emailed, called or met while the deal was open.
         met_before: how many meetings were counted that are no longer remembered one by one.
     """
@@ -28,10 +28,10 @@ class Facing(NamedTuple):
     header: Header
     standing: Standing
     view: View
-    touches: list[int]
-    inbound: list[int]
-    meetings: list[int]
-    open_meetings: list[int]
+    touches: Sequence[int]
+    inbound: Sequence[int]
+    meetings: Sequence[int]
+    open_meetings: Sequence[int]
     people: int
     met_before: int
 
@@ -44,22 +44,22 @@ class Facet(NamedTuple):
     of: Callable[[Facing], Any]
 
 
-def last_until(instants: list[int], at: int) -> int | None:
+def last_until(instants: Sequence[int], at: int) -> int | None:
     """The last of sorted instants that is not after an instant."""
     place = bisect_right(instants, at)
     return instants[place - 1] if place else None
 
 
-def within_last(instants: list[int], at: int, days: int) -> int:
+def within_last(instants: Sequence[int], at: int, days: int) -> int:
     """How many lie in (at − days, at] (spec X-03)."""
     return bisect_right(instants, at) - bisect_right(instants, at - days * DAY)
 
 
-def within_next(instants: list[int], at: int, days: int) -> int:
+def within_next(instants: Sequence[int], at: int, days: int) -> int:
     """How many lie in (at, at + days]."""
     return bisect_right(instants, at + days * DAY) - bisect_right(instants, at)
 
 
-def before(instants: list[int], at: int) -> int:
+def before(instants: Sequence[int], at: int) -> int:
     """How many lie before an instant."""
     return bisect_left(instants, at)

@@ -1,6 +1,6 @@
 """The view of a deal: its page as one document, with what would fix it and what comes next.
 
-Read afresh from the ledgers: a view is written once per flush and deal, so it can afford to be simple.
+Read from the deal's pulse, and from its tally for what goes back further.
 """
 
 from typing import Any
@@ -11,46 +11,51 @@ from dealpulse.state.facets import facets
 from dealpulse.state.facets.facet import Facing
 from dealpulse.state.health.fix import fix
 from dealpulse.state.health.score import shown
-from dealpulse.state.opportunities.deal import Counted, Deal
+from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.look import Sight, look
-from dealpulse.state.opportunities.pulse import engagement, pulse_of
-from dealpulse.state.opportunities.standing import standing, was_open
+from dealpulse.state.opportunities.standing import standing
+from dealpulse.state.opportunities.tally import Tally, tally
 from dealpulse.state.policy import Policy
 
 _HORIZON = 365 * DAY
 
 
-def view(directory: View, id_: str, deal: Deal, at: int, policy: Policy) -> dict[str, Any]:
+def view(
+    directory: View, id_: str, deal: Deal, at: int, policy: Policy, known: Tally | None = None
+) -> tuple[dict[str, Any], Tally]:
     """The view of a living deal as of an instant that is not before anything known of it.
 
+    Args:
+        directory: as known now.
+        id_, deal: the deal.
+        at: the instant.
+        policy: the numbers.
+        known: the deal's tally, if no fact since it was read can have changed it.
+
     Returns:
-        The data of `opportunity.updated`, without what caused it.
+        The data of `opportunity.updated`, without what caused it; and the tally that still holds.
     """
     header = deal.header
     where = standing(header, directory.environment)
-    old = at - policy.time.remember_days * DAY
-    found = engagement(directory, id_, header.fields.get("account"), header.owner, where.closed, old)
-    meetings = sorted({start for start, _ in found.meetings.values()})
-    touches = sorted([*found.touches, *meetings])
-    inbound = sorted(found.inbound)
-    open_meetings = [start for start in meetings if start > old and was_open(where.opened, start)]
-    counted = deal.counted.get(header.owner or "", Counted())
-    people = {human for then, human in found.engaged if old < then <= at and was_open(where.opened, then)}
-    people.update(counted.people)
+    if known is None or not known.holds(header, where, deal):
+        known = tally(directory, id_, deal, where, at, policy)
+    pulse = deal.pulse if known.at_closing is None else known.at_closing
+    meetings = sorted({start for start, _, _ in pulse.meetings})
+    people = known.contacts(at)
     facing = Facing(
         at,
         header,
         where,
         directory,
-        touches,
-        inbound,
+        sorted([*pulse.touches, *meetings]),
+        pulse.inbound,
         meetings,
-        open_meetings,
-        len(people),
-        len(counted.meetings),
+        known.meetings,
+        people,
+        known.met_before,
     )
-    seen = Sight(header, where, pulse_of(found, at - policy.time.late_days * DAY), directory.environment)
-    return {"facets": facets(facing), "health": health(seen, deal, at, policy, len(people))}
+    seen = Sight(header, where, pulse, directory.environment)
+    return {"facets": facets(facing), "health": health(seen, deal, at, policy, people)}, known
 
 
 def health(seen: Sight, deal: Deal, at: int, policy: Policy, contacts: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dealpulse.agents import activity, directory, folds, line, opportunities
+from dealpulse.agents import activity, directory, folds, opportunities
 from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Event
 from tests.agents.acme import (
@@ -256,7 +256,7 @@ def test_a_look_that_raises_for_a_fact_costs_that_look_and_keeps_the_fact(
 def test_a_view_that_raises_costs_that_view(monkeypatch: pytest.MonkeyPatch) -> None:
     acme = Acme()
     acme.take(*opening())
-    real = line.view
+    real = opportunities.view
 
     def view(directory: Any, id_: str, *rest: Any) -> Any:
         if id_ == "d1":
@@ -264,7 +264,7 @@ def test_a_view_that_raises_costs_that_view(monkeypatch: pytest.MonkeyPatch) -> 
         return real(directory, id_, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(line, "view", view)
+        patch.setattr(opportunities, "view", view)
         acme.take(deal("d1", START, amount=5), deal("d2", START, change="create"))
 
     assert "d2" in acme.views

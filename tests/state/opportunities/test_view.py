@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from dealpulse.schemas.time import HOUR, rfc3339
+from dealpulse.schemas.time import DAY, HOUR, rfc3339
 from dealpulse.state.activity.ledger import RECEIVED, SENT
 from dealpulse.state.opportunities.deal import Counted, Deal
 from dealpulse.state.opportunities.header import Change
 from dealpulse.state.opportunities.look import Sight
-from dealpulse.state.opportunities.pulse import Pulse
+from dealpulse.state.opportunities.pulse import Pulse, engagement, pulse_of
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.view import health, view
 from dealpulse.state.policy import default
@@ -73,9 +73,13 @@ def test_a_closed_deal_shows_its_last_bucket_and_nothing_else() -> None:
 
 
 def page(ledgers: Ledgers, at: float, *changes: Change, **kept: Any) -> dict[str, Any]:
-    deal = Deal(header(*(changes or (opened(),))), **kept)
-    found: dict[str, Any] = view(ledgers.view(), "D", deal, day(at), default())["facets"]
-    return found
+    made = header(*(changes or (opened(),)))
+    closed = standing(made, SALES).closed
+    engaged = engagement(ledgers.view(), "D", made.fields.get("account"), made.owner, closed, day(at - 400))
+    pulse = pulse_of(engaged, day(at) - default().time.late_days * DAY)
+    found, _ = view(ledgers.view(), "D", Deal(made, pulse=pulse, **kept), day(at), default())
+    facets: dict[str, Any] = found["facets"]
+    return facets
 
 
 def test_people_engaged_are_those_emailed_called_or_met_while_the_deal_was_open() -> None:

@@ -21,7 +21,7 @@ from dealpulse.state.directory.people import View, is_person
 from dealpulse.state.directory.wide import wide_reach
 from dealpulse.state.health.settled import rebooking, settled
 from dealpulse.state.opportunities.deal import Deal, noted
-from dealpulse.state.opportunities.pulse import answered, rebooked, touched
+from dealpulse.state.opportunities.pulse import answered, human_of, rebooked, touched
 
 # ---- mail -------------------------------------------------------------------------------------------------------------
 
@@ -109,7 +109,8 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
         for id_ in _owned(desk, reached(desk, view, outside), senders, at):
             told[id_] = None
             _append_touch(desk, event, id_, at, known, inbound=False)
-            _tell_the_tally(desk, view, id_, outside, at)
+            humans = [view.reach(box).name for box in outside if id_ in reached(desk, view, [box])]
+            _tell_the_tally(desk, id_, humans, at)
     elif not view.inside(email.sender):
         receivers = [user for address in email.recipients for user in view.users_of(address)]
         for id_ in _owned(desk, reached(desk, view, [email.sender]), receivers, at) if receivers else ():
@@ -122,15 +123,22 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
                 desk.mark(id_, known, event.order, volatile=known != at)
 
 
-def _tell_the_tally(desk: Desk, view: View, id_: str, people: list[str], at: int) -> None:
-    """Mail to people who were engaged before changes no tally; anything else has it read again."""
+def _tell_the_tally(desk: Desk, id_: str, humans: Iterable[str], at: int, *, met: bool = False) -> None:
+    """A deal's owner engaged these humans. Of a closed deal, or by what is too old to be remembered, the tally is read again."""
     tally = desk.tallies.get(id_)
-    if tally is not None and not tally.knows([view.reach(address).name for address in people], at):
+    if tally is None:
+        return
+    if at <= desk.old or tally.at_closing is not None:
         del desk.tallies[id_]
+    else:
+        desk.tallies[id_] = tally.with_meeting(humans, at) if met else tally.with_engaged(humans, at)
 
 
 def _append_touch(desk: Desk, event: Event, id_: str, at: int, known: int, *, inbound: bool) -> None:
     deal: Deal = desk.shelf.tables["deal"][id_]
+    tally = desk.tallies.get(id_)
+    if tally is not None and tally.at_closing is not None:
+        del desk.tallies[id_]
     pulse = (answered if inbound else touched)(deal.pulse, at, desk.forget)
     moments = noted(deal.moments, known, event.order, desk.forget)
     volatile = deal.volatile if known == at else max(deal.volatile, known)
@@ -246,8 +254,16 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
         deal: Deal | None = desk.shelf.tables["deal"][id_]
         if deal is None or deal.header.owner not in users:
             continue
-        desk.tallies.pop(id_, None)
         counts = id_ in booked and bool(_owned(desk, [id_], going, now.start))
+        if before is None and counts:
+            humans = [
+                view.reach(party).name
+                for party in now.people
+                if not view.inside(party) and id_ in reached(desk, view, [party])
+            ]
+            _tell_the_tally(desk, id_, humans, now.start, met=True)
+        elif before is None or not meetings.alike(now, meetings.current(before, None)):
+            desk.tallies.pop(id_, None)
         pulse = rebooked(
             deal.pulse, key_of(meeting.meeting), (now.start, now.end) if counts else None, desk.forget
         )
@@ -317,8 +333,8 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
         if late or not plain:
             desk.retake(id_, event.order, known)
         elif _outside(view, call.party, id_, deals) and _owned(desk, [id_], [call.user], at):
-            desk.tallies.pop(id_, None)
             _append_touch(desk, event, id_, at, known, inbound=False)
+            _tell_the_tally(desk, id_, [human_of(view, call.party)], at)
 
 
 def _outside(view: View, party: str | None, deal: str, named: dict[str, None]) -> bool:

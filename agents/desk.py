@@ -63,7 +63,9 @@ class Desk:
 
     # ---- deals -------------------------------------------------------------------------------------------------------
 
-    def mark(self, id_: str, at: int, order: Order, *, volatile: bool, look: bool = True) -> None:
+    def mark(
+        self, id_: str, at: int, order: Order, *, volatile: bool, look: bool = True, people: bool = True
+    ) -> None:
         """Note that a fact concerns a deal from an instant on.
 
         Args:
@@ -72,11 +74,13 @@ class Desk:
             order: the fact.
             volatile: looks at earlier instants must not see what the deal's row shows now.
             look: the deal's health may have changed.
+            people: whom the deal's people are may have changed.
         """
         deal: Deal | None = self.shelf.tables["deal"][id_]
         if deal is None:
             return
-        self.tallies.pop(id_, None)
+        if people:
+            self.tallies.pop(id_, None)
         moments = noted(deal.moments, at, order, self.forget)
         since = max(deal.volatile, at) if volatile else deal.volatile
         self.shelf.put("deal", id_, deal.heard(deal.pulse, moments, since))

@@ -51,7 +51,8 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
     )
     if same:
         assert was is not None
-        desk.mark(id_, known, event.order, volatile=True, look=_may_matter(desk, deal, was, now, known))
+        look = _may_matter(desk, deal, was, now, known)
+        desk.mark(id_, known, event.order, volatile=True, look=look, people=False)
         desk.stale[id_] = None
     else:
         desk.retake(id_, event.order, known)
@@ -138,11 +139,7 @@ class Looks:
         found, tally = view(desk.view, id_, deal, at, desk.policy, tallies.get(id_))
         if len(tallies) >= _MOST_TALLIES:
             tallies.clear()
-        if tally.at_closing is None:
-            tallies[id_] = tally
-        else:
-            # Nobody tells it what is new.
-            tallies.pop(id_, None)
+        tallies[id_] = tally
         return found
 
     def wake(self, id_: str) -> int:

@@ -60,3 +60,13 @@ def current(row: MeetingRow | None, known: int | None) -> Version | None:
             return row.versions[0]
         return max(row.versions, key=_rank)
     return max((version for version in row.versions if version.known <= known), key=_rank, default=None)
+
+
+def alike(one: Version, other: Version | None) -> bool:
+    """Whether two versions have the same people meet at the same time."""
+    return (
+        other is not None
+        and one.start == other.start
+        and one.cancelled == other.cancelled
+        and one.people == other.people
+    )

@@ -93,7 +93,7 @@ def engagement(
         for id_, call in _remembered(_calls(view, party, deal, owner, book.calls), old) if book.calls else ():
             if until is None or call.at < until:
                 called[id_] = call.at
-                who = _human_of(view, call.party) if party.startswith("opportunity:") else human
+                who = human_of(view, call.party) if party.startswith("opportunity:") else human
                 if who:
                     engaged.append((call.at, who))
         if not book.meetings:
@@ -152,7 +152,7 @@ def _remembered(found: list[tuple[str, _Any]], old: int) -> list[tuple[str, _Any
     return [(id_, one) for id_, one in found if one.at > old or one.at == last]
 
 
-def _human_of(view: View, party: str | None) -> str:
+def human_of(view: View, party: str | None) -> str:
     """The outside human behind a call that names the deal; "" where there is none."""
     if (
         party is None

@@ -4,7 +4,10 @@ Everything else on a deal's page stands in its pulse. These two go back to the d
 ledgers of all of its people; most facts add nobody new, and a tally that still holds saves that.
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dealpulse.schemas.time import DAY
 from dealpulse.state.directory.people import View
@@ -46,9 +49,19 @@ class Tally(Struct, frozen=True):
         """F-19 as of an instant."""
         return sum(since <= at for since in self.humans.values())
 
-    def knows(self, humans: list[str], at: int) -> bool:
-        """Whether engaging these humans at an instant changes nothing."""
-        return all(self.humans.get(human, at + 1) <= at for human in humans)
+    def with_engaged(self, humans: Iterable[str], at: int) -> "Tally":
+        """With these humans engaged at an instant."""
+        new = [human for human in humans if human and at < self.humans.get(human, at + 1)]
+        if not new or not was_open(self._standing.opened, at):
+            return self
+        return replace(self, humans={**self.humans, **dict.fromkeys(new, at)})
+
+    def with_meeting(self, humans: Iterable[str], start: int) -> "Tally":
+        """With one more meeting."""
+        if not was_open(self._standing.opened, start):
+            return self
+        meetings = tuple(sorted({*self.meetings, start}))
+        return replace(self.with_engaged(humans, start), meetings=meetings)
 
 
 _NOTHING = Counted()

@@ -257,6 +257,7 @@ class Gate:
             desk.shelf.rollback()
             desk.dirty, desk.because, desk.stale = before or ({}, {}, {})
             desk.passing.clear()
+            desk.tallies.clear()
             desk.view.forget_all()
             self._forget_id(event)
             self._refuse(

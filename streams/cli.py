@@ -158,44 +158,64 @@ def generate(opportunities: int, days: int, seed: int, orgs: int, out: Path) -> 
         write(cast(BinaryIO, file), opportunities, days, seed, orgs, lambda done, _: bar.at(done))
 
 
+def _reading(command: Callable[..., None]) -> Callable[..., None]:
+    """How foreign files are to be read."""
+    for option in (
+        click.option("--until", type=Instant(), help="Where endless series of a calendar are cut."),
+        click.option("--zone", help="The time zone of times without one, such as Europe/Berlin."),
+        click.option("--mapping", type=FILES, help="Your own mapping file (TOML), for the format csv."),
+    ):
+        command = option(command)
+    return command
+
+
 @cli.command("import")
 @click.argument("format", required=False)
 @click.argument("paths", nargs=-1, type=FILES)
 @click.option("--org", help="The organisation that the events belong to.")
 @click.option("--out", type=FILES, default=Path("-"), help="A file; standard output by default.")
-@click.option("--mapping", type=FILES, help="Your own mapping file (TOML), for the format csv.")
-@click.option("--zone", help="The time zone of times without one, such as Europe/Berlin.")
+@_reading
 @click.option(
     "--rejects", type=FILES, help="Write rows that were not understood here, as NDJSON with reasons."
 )
+@click.option("--check", is_flag=True, help="Only say what the files would become; write nothing.")
 @click.option("--list", "list_", is_flag=True, help="Name the formats.")
+@JSON
 def import_(
     format: str | None,
     paths: tuple[Path, ...],
     org: str | None,
     out: Path,
-    mapping: Path | None,
-    zone: str | None,
     rejects: Path | None,
+    check: bool,
     list_: bool,
+    as_json: bool,
+    **reading: Any,
 ) -> None:
     """Turn foreign files into events."""
-    from dealpulse.streams.importing import import_files, listing
+    from dealpulse.streams import importing
 
     if list_:
-        click.echo(listing())
+        click.echo(importing.listing())
         return
     if format is None or not paths:
         raise click.UsageError(
             "say the format and the files: dealpulse import FORMAT PATH... --org ORG (--list names formats)"
         )
-    if not org:
+    if as_json and not check:
+        raise click.UsageError("--json goes with --check: what an import writes is NDJSON anyway")
+    if not (org or check):
         raise click.UsageError("say whose events these are: --org ORG")
+    request = importing.Request(format, paths, org or "check", **reading)
     with Bar("events") as bar:
-        report = import_files(
-            format, paths, org, out=out, mapping=mapping, zone=zone, rejects=rejects, progress=bar.at
-        )
-    click.echo(report, err=True)
+        if check:
+            checked = importing.check_files(request, bar.at)
+        else:
+            report = importing.import_files(request, out=out, rejects=rejects, progress=bar.at)
+    if check:
+        click.echo(importing.as_json(checked) if as_json else "\n".join(checked.lines()))
+    else:
+        click.echo(report, err=True)
 
 
 @cli.command()
@@ -328,6 +348,29 @@ def publish(files: tuple[Path, ...], backfill: bool, as_json: bool, **options: A
         )
     else:
         click.echo(f"{done.events:,} events sent, {done.skipped:,} were there already, {done.seconds:.1f} s")
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--org", required=True, help="The organisation that the events belong to.")
+@click.option("--format", help="Of files whose folder and ending do not tell.")
+@_reading
+@click.option(
+    "--still", default=2.0, show_default=True, help="A file is complete after so many still seconds."
+)
+@click.option("--once", is_flag=True, help="Do what is there, then exit; 1 if a file could not be used.")
+@_kafka("watch")
+@click.option("--embedded", is_flag=True, hidden=True, envvar="DEALPULSE_EMBEDDED")
+def watch(folder: Path, org: str, format: str | None, still: float, once: bool, **options: Any) -> None:
+    """Turn files dropped into a folder into events on Kafka."""
+    from dealpulse.streams.watching import Manner
+    from dealpulse.streams.watching import watch as watch_
+
+    reading = {name: options.pop(name) for name in ("mapping", "zone", "until")}
+    manner = Manner(org, format, **reading, still_s=still)
+    settings = _found(options).settings
+    if not watch_(settings, folder, manner, once=once, tell=lambda line: click.echo(line, err=True)):
+        raise SystemExit(1)
 
 
 @cli.command()

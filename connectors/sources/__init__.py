@@ -1,7 +1,7 @@
 """Sources: foreign files become events of the contract.
 
-`read` turns the files of one kind into CloudEvents, one line each. Tables out of a CRM are `exports`; a new system is one mapping
-file there, and one entry in SOURCES.
+`read` turns the files of one kind into CloudEvents, one line each. Tables out of a CRM are `exports`, where a new system is one
+mapping file; `calendars` and `mail` are what a person's own programs write. Each format is one entry in SOURCES.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,13 +10,13 @@ from typing import Final
 
 from msgspec import Struct
 
-from dealpulse.connectors.sources import exports
-from dealpulse.connectors.sources.report import FileRead, Reject, Report
+from dealpulse.connectors.sources import calendars, exports, mail
+from dealpulse.connectors.sources.report import BadFile, FileRead, Reject, Report
 from dealpulse.connectors.sources.spelling import nearest
 from dealpulse.connectors.sources.wanted import Reader, Wanted
 from dealpulse.schemas.errors import Refused
 
-__all__ = ["SOURCES", "FileRead", "Reject", "Report", "Source", "formats", "read"]
+__all__ = ["SOURCES", "BadFile", "FileRead", "Reject", "Report", "Source", "formats", "read"]
 
 
 class Source(Struct, frozen=True):
@@ -44,6 +44,18 @@ SOURCES: Final = (
         "Maven Analytics' sample of a sales pipeline: accounts, products, sales_teams, sales_pipeline",
         exports.by("maven"),
     ),
+    Source(
+        "ics",
+        "calendar files (.ics): meetings, series, invitations, answers and cancellations",
+        calendars.read,
+    ),
+    Source(
+        "mbox", "mailboxes: mbox files of Gmail Takeout, Thunderbird, mail servers; headers only", mail.read
+    ),
+    Source(
+        "eml", "mails: files of one mail each (.eml, .emlx), and folders of them; headers only", mail.read
+    ),
+    Source("maildir", "Maildirs: the folders of a mail server, with those in them; headers only", mail.read),
 )
 
 
@@ -77,7 +89,7 @@ def read(
 
     Raises:
         Refused: the mapping, or what the files are called or hold; at once, before the first event is asked for.
-        OSError: a file cannot be read; at once, too.
+        BadFile: a file cannot be read (an OSError); at once, too.
     """
     known = {source.name: source for source in SOURCES}
     if format not in known:

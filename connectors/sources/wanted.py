@@ -29,5 +29,5 @@ class Wanted(Struct, frozen=True):
 
 
 # Files, or folders of files, become events: JSON CloudEvents without line ends. Raises Refused at once, before the first event,
-# where the files cannot be used at all.
+# where the files cannot be used at all, and BadFile where one of them cannot be read.
 Reader = Callable[[list[Path], Wanted], Iterator[bytes]]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from dealpulse.connectors.sources.exports.mapping import Mapping, load, shipped
+from dealpulse.connectors.sources.exports.loading import load, shipped
+from dealpulse.connectors.sources.exports.mapping import Mapping
 from dealpulse.connectors.sources.exports.reading import Import
 from dealpulse.connectors.sources.wanted import Reader, Wanted
 from dealpulse.schemas.errors import Refused
@@ -30,4 +31,4 @@ def any_table(paths: list[Path], wanted: Wanted) -> Iterator[bytes]:
 
 
 def _read(mapping: Mapping, file: str, paths: list[Path], wanted: Wanted) -> Iterator[bytes]:
-    return Import(mapping, file, paths, wanted.org, wanted.zone, wanted.on_reject, wanted.on_file).events()
+    return Import(mapping, file, paths, wanted).events()

@@ -25,7 +25,7 @@ class ActivityRows:
     def __init__(self, table: Table, columns: Columns, marks: dict[str, int]) -> None:
         self.table = table
         self.columns = columns
-        self._id = columns.first(table.id, "id", needed=True)
+        self._id = columns.ids(table.id, "id", needed=True)
         self._at = columns.instant(table.at, "at", marks, needed=True)
         self._fields = columns.fields(table.fields, "fields", KINDS)
         self._deleted = columns.flagged(table.deleted, "deleted")

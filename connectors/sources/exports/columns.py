@@ -22,9 +22,11 @@ from dealpulse.connectors.sources.exports.mapping import (
 from dealpulse.connectors.sources.exports.tables import Header
 from dealpulse.connectors.sources.exports.values import (
     SEPARATORS,
+    Ids,
     Manner,
     Unusable,
     domain,
+    identity,
     mailbox,
     moment,
     read,
@@ -61,7 +63,7 @@ class Columns:
     ) -> None:
         self.notes: list[Unusable] = []
         self._mapping = mapping
-        self._manner = manner
+        self.manner = manner
         self._header = header
         self._lookups = lookups
         self._where = where
@@ -89,6 +91,13 @@ class Columns:
 
         return first_of
 
+    def ids(self, given: Names, key: str, *, needed: bool) -> Texts:
+        """The ids in the first of some columns that holds any, each in one writing."""
+        texts, ids = self.first(given, key, needed=needed), self.manner.ids
+        if ids == "plain":
+            return texts
+        return lambda row: [identity(text, ids) for text in texts(row)]
+
     def fields(
         self, sources: dict[str, Source], key: str, kinds: dict[str, Kind]
     ) -> list[tuple[str, Reader]]:
@@ -97,6 +106,18 @@ class Columns:
             (name, self.field(field_of(source), f"{key}.{name}", kinds.get(name, "text")))
             for name, source in sources.items()
         ]
+
+    def there(self, sources: dict[str, Source]) -> dict[str, Source]:
+        """The fields of which the file has a column, or that need none: a column that is not there clears nothing."""
+        return {name: source for name, source in sources.items() if self._is_there(field_of(source))}
+
+    def _is_there(self, field: Field) -> bool:
+        given = [
+            *names(field.column or []),
+            *(field.join or []),
+            *(name for case in field.cases for name in case.when),
+        ]
+        return not given or any(name in self._let or self._header.find(name) is not None for name in given)
 
     def field(self, field: Field, key: str, kind: Kind) -> Reader:
         """A reader of one field: its value, or None where the row has none."""
@@ -132,7 +153,7 @@ class Columns:
         columns = [name for name in names(given) if not name.startswith("@")]
         fallback = [marks[name] for name in names(given) if name.startswith("@")]
         texts = self.first(columns, key, needed=needed and not fallback)
-        zone, dates = self._manner.zone, self._manner.dates
+        zone, dates = self.manner.zone, self.manner.dates
         shown = self._shown(columns)
 
         def at(row: Row) -> int | None:
@@ -166,10 +187,10 @@ class Columns:
     def _column(self, name: str, key: str) -> Texts | None:
         if name in self._let:
             return self._let[name]
-        index = self._header.find(name)
+        index = self._header.use(name)
         if index is None:
             return None
-        absent = self._manner.absent
+        absent = self.manner.absent
         return lambda row: [] if row[index] in absent else [row[index]]
 
     def _shown(self, given: list[str]) -> str:
@@ -194,8 +215,10 @@ class Columns:
         if field.map is not None:
             texts = _translated(texts, self._mapping.values[field.map])
         for name in names(field.lookup or []):
-            texts = _looked_up(texts, name, self._lookups.get(name, {}), field.missing)
-        return _prefixed(texts, tuple(field.prefix)) if field.prefix else texts
+            texts = _looked_up(texts, name, self._lookups.get(name, {}), field.missing, self.manner.ids)
+        if field.prefix:
+            texts = _prefixed(texts, tuple(field.prefix))
+        return texts if field.default is None else _or(texts, [_text(field.default)])
 
     def _value(self, field: Field, texts: Texts, column: str, kind: Kind) -> Reader:
         convert = self._converter(field, kind, column)
@@ -234,7 +257,7 @@ class Columns:
         return chosen
 
     def _converter(self, field: Field, kind: Kind, column: str) -> Callable[[list[str]], Any]:
-        manner = self._manner
+        manner = self.manner
         one = _LISTS.get(kind)
         if one is not None:
             notes = self.notes if field.if_bad == "leave_out" else None
@@ -286,11 +309,15 @@ def _translated(texts: Texts, words: dict[str, str]) -> Texts:
     return lambda row: [words.get(text, text) for text in texts(row)]
 
 
-def _looked_up(texts: Texts, name: str, table: dict[str, list[str]], missing: str) -> Texts:
+def _or(texts: Texts, default: list[str]) -> Texts:
+    return lambda row: texts(row) or default
+
+
+def _looked_up(texts: Texts, name: str, table: dict[str, list[str]], missing: str, ids: Ids) -> Texts:
     def found(row: Row) -> list[str]:
         values: dict[str, None] = {}
         for text in texts(row):
-            if (hits := table.get(text)) is not None:
+            if (hits := table.get(identity(text, ids))) is not None:
                 values.update(dict.fromkeys(hits))
             elif missing == "keep":
                 values[text] = None

@@ -27,10 +27,17 @@ Turn = tuple[int, str, dict[str, Any] | None, str | None]
 
 
 class Life(Struct, frozen=True):
-    """A record from its creation on: the turns that it took in order, and the rows of its history that changed nothing."""
+    """A record from its creation on.
+
+    Attributes:
+        turns: that it took, in order.
+        idle: rows of its history that changed nothing.
+        told: how many of the turns each file of its history told.
+    """
 
     turns: list[Turn]
     idle: list[Origin]
+    told: dict[str, int]
 
 
 class Histories:
@@ -87,10 +94,11 @@ def from_row(version: Version, steps: list[Step]) -> Life:
     moves: list[Move] = [(at, 0, fields, None) for at, fields in later if fields]
     moves += [(max(step.at, version.at), 1, step.fields, step.origin) for step in steps]
     turns: list[Turn] = [(version.at, "create", first, None)]
-    idle = _differences(dict(first), sorted(moves, key=lambda move: move[:2]), turns)
+    life = Life(turns, [], {})
+    _differences(dict(first), sorted(moves, key=lambda move: move[:2]), life)
     if version.gone is not None:
         turns.append(_end(max(version.gone, turns[-1][0]), version.into))
-    return Life(turns, idle)
+    return life
 
 
 def from_steps(steps: list[Step]) -> Life:
@@ -99,7 +107,9 @@ def from_steps(steps: list[Step]) -> Life:
     start = {name: value for name, value in steps[0].fields.items() if value is not None}
     turns: list[Turn] = [(steps[0].at, "create", start, None)]
     moves: list[Move] = [(step.at, 1, step.fields, step.origin) for step in steps[1:]]
-    return Life(turns, _differences(dict(start), moves, turns))
+    life = Life(turns, [], {steps[0].origin[0]: 1})
+    _differences(dict(start), moves, life)
+    return life
 
 
 def from_versions(rows: list[Held]) -> Life:
@@ -132,7 +142,7 @@ def from_versions(rows: list[Held]) -> Life:
         state, gone = now, held.version.gone is not None
     if not gone and rows[-1].end is not None:
         turns.append(_end(max(rows[-1].end, turns[-1][0]), None))
-    return Life(turns, idle)
+    return Life(turns, idle, {rows[0].origin[0]: len(turns)})
 
 
 def _untold(change: Later, told: set[str]) -> dict[str, Any]:
@@ -141,17 +151,17 @@ def _untold(change: Later, told: set[str]) -> dict[str, Any]:
     return {} if set(fields) <= {"closed_at"} else fields
 
 
-def _differences(state: dict[str, Any], moves: Sequence[Move], turns: list[Turn]) -> list[Origin]:
-    """Append each move's difference to `turns`; give back the rows that made none."""
-    idle: list[Origin] = []
+def _differences(state: dict[str, Any], moves: Sequence[Move], life: Life) -> None:
+    """Add each move's difference to a life; a row that makes none is idle."""
     for at, _, fields, origin in moves:
         changed = {name: value for name, value in fields.items() if state.get(name) != value}
         if changed:
             state.update(changed)
-            turns.append((at, "update", changed, None))
+            life.turns.append((at, "update", changed, None))
+            if origin is not None:
+                life.told[origin[0]] = life.told.get(origin[0], 0) + 1
         elif origin is not None:
-            idle.append(origin)
-    return idle
+            life.idle.append(origin)
 
 
 def _end(at: int, into: str | None) -> Turn:

@@ -1,27 +1,19 @@
 """The mapping: which file is which entity, which column is which field, and when each change took place.
 
-A mapping is one TOML file (docs/guides/import-csv.md). It is checked before anything is read: a wrong key, field or name is
-refused in one sentence that says where it stands and what was probably meant.
+A mapping is one TOML file (docs/guides/import-csv.md); loading.py reads and checks it.
 """
 
-import re
-import tomllib
-from collections.abc import Iterable
-from importlib.resources import files as package_files
-from pathlib import Path
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
-from dealpulse.connectors.sources.exports.tables import DELIMITERS
-from dealpulse.connectors.sources.exports.values import ABSENT, Manner
-from dealpulse.connectors.sources.spelling import nearest
+from dealpulse.connectors.sources.exports.values import ABSENT, Ids, Manner
 from dealpulse.schemas.errors import Refused
 from dealpulse.schemas.events import FIELDS
 
-Kind = Literal["text", "number", "flag", "date", "instant", "address", "addresses", "domains"]
+Kind = Literal["text", "id", "number", "flag", "date", "instant", "address", "addresses", "domains"]
 Entity = Literal[
     "opportunity",
     "account",
@@ -55,6 +47,12 @@ ACTIVITIES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 KINDS: Final[dict[str, Kind]] = {
+    "account": "id",
+    "owner": "id",
+    "manager": "id",
+    "opportunity": "id",
+    "contact": "id",
+    "user": "id",
     "amount": "number",
     "probability": "number",
     "order": "number",
@@ -98,6 +96,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a field's value comes from: a column (the first that holds something), several joined, cases, or a constant.
 
     Attributes:
+        default: stands where the row has nothing.
         map: the name of a table under [values] that puts other texts for some.
         lookup: names of look-ups that the text is led through, one after the other.
         missing: what to do where a look-up knows nothing: leave the field out, keep the text, or reject the row.
@@ -112,6 +111,7 @@ class Field(Struct, frozen=True, forbid_unknown_fields=True):
     by: str = " "
     cases: list[Case] = []
     value: str | int | float | bool | None = None
+    default: str | int | float | bool | None = None
     map: str | None = None
     lookup: Names | None = None
     missing: Literal["absent", "keep", "reject"] = "absent"
@@ -168,15 +168,31 @@ class Table(Struct, frozen=True, forbid_unknown_fields=True):
     has: list[str] = []
     unless_file: list[str] = []
     once: bool = False
+    zone: str | None = None
+    dates: list[str] = []
 
 
 class Lookup(Struct, frozen=True, forbid_unknown_fields=True):
-    """A table to look things up in: `key` leads to `value`; with `many`, to all values of that key."""
+    """A table to look things up in: `key` leads to `value`; with `many`, to all values of that key.
+
+    Attributes:
+        unless: these rows are passed over.
+    """
 
     files: list[str]
     key: Names
     value: Source
     many: bool = False
+    unless: dict[str, list[str]] = {}
+
+
+class Told(Struct, frozen=True, forbid_unknown_fields=True):
+    """A setting of the org that a file tells: the `value` of its first row with the texts of `when`."""
+
+    key: str
+    files: list[str]
+    value: Names
+    when: dict[str, list[str]] = {}
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True):
@@ -191,7 +207,14 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
-    """A whole mapping. `partial`: exports of this system may lack files and columns, except ids and dates."""
+    """A whole mapping.
+
+    Attributes:
+        partial: exports of this system may lack files and columns, except ids and dates.
+        ids: how the system writes ids: `salesforce` with 15 or 18 characters, `number` perhaps as 501.0.
+        org: settings of the org; `settings`: those that a file tells.
+        unused: patterns on names of files that are left aside, and why.
+    """
 
     source: str
     tables: list[Table]
@@ -203,32 +226,25 @@ class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
     dates: list[str] = []
     absent: list[str] = msgspec.field(default_factory=lambda: list(ABSENT))
     prefixes: list[str] = []
+    ids: Ids = "plain"
     org: dict[str, Any] = {}
+    settings: list[Told] = []
     values: dict[str, dict[str, str]] = {}
     lookups: dict[str, Lookup] = {}
     stages: list[Stage] = []
     unused: dict[str, str] = {}
 
-    def manner(self, zone: str | None) -> Manner:
-        """How the files write their values; `zone` goes before the mapping's own."""
-        name = zone or self.zone
-        return Manner(_zone(name, "--zone"), tuple(self.dates), self.decimal, frozenset(["", *self.absent]))
-
-
-_INSIDE: Final[dict[tuple[type[Struct], str], type[Struct]]] = {
-    (Mapping, "tables"): Table,
-    (Mapping, "lookups"): Lookup,
-    (Mapping, "stages"): Stage,
-    (Table, "changes"): Change,
-    (Table, "fields"): Field,
-    (Table, "details"): Field,
-    (Table, "custom"): Field,
-    (Table, "let"): Field,
-    (Change, "fields"): Field,
-    (Lookup, "value"): Field,
-    (Field, "cases"): Case,
-}
-_NEEDED: Final = {"versions": ("start",), "fields": ("name", "value"), "merges": ("into",)}
+    def manner(self, zone: str | None, table: Table | None = None) -> Manner:
+        """How the files, or one table, write their values; `zone` goes before what the mapping says."""
+        own = table if table is not None else self
+        name = zone or own.zone or self.zone
+        return Manner(
+            zone_of(name, "--zone"),
+            tuple(own.dates or self.dates),
+            self.decimal,
+            frozenset(["", *self.absent]),
+            self.ids,
+        )
 
 
 def names(given: Names) -> list[str]:
@@ -241,125 +257,6 @@ def field_of(source: Source) -> Field:
     return source if isinstance(source, Field) else Field(column=source)
 
 
-def shipped(name: str) -> Mapping:
-    """A mapping that comes with the product."""
-    text = (package_files("dealpulse.connectors.sources.exports") / "mappings" / f"{name}.toml").read_text(
-        "utf-8"
-    )
-    return parse(text, f"{name}.toml")
-
-
-def load(path: Path) -> Mapping:
-    """A mapping of the user's own.
-
-    Raises:
-        Refused: it cannot be read, or says something that no mapping can.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"{path}: cannot be read as a mapping: {error}") from None
-    return parse(text, path.name)
-
-
-def parse(text: str, file: str) -> Mapping:
-    """A checked mapping; `file` is its name in messages."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{file}: not TOML: {error}") from None
-    _check_keys(data, Mapping, file, "")
-    try:
-        mapping = msgspec.convert(data, Mapping)
-    except msgspec.ValidationError as error:
-        raise Refused(f"{file}: {_plain(str(error))}") from None
-    _check(mapping, file)
-    return mapping
-
-
-def _plain(message: str) -> str:
-    what, _, path = message.partition(" - at ")
-    where = re.sub(r"\[(\d+)\]", lambda index: f"[{int(index[1]) + 1}]", path.strip("`")).removeprefix("$.")
-    if what.startswith("Object missing required field"):
-        return f"{where if where != '$' else 'the mapping'} lacks {what.rpartition(' ')[2].strip('`')}"
-    return f"{where}: {what[0].lower()}{what[1:]}"
-
-
-def _check_keys(data: Any, shape: type[Struct], file: str, where: str) -> None:
-    """Refuse a key that nothing reads, with the name that was probably meant."""
-    if not isinstance(data, dict):
-        return
-    for key, value in data.items():
-        if key not in shape.__struct_fields__:
-            raise Refused(f"{file}: {where}{key} is no key here; {nearest(key, shape.__struct_fields__)}")
-        inner = _INSIDE.get((shape, key))
-        if inner is None:
-            continue
-        here = f"{where}{key}"
-        if isinstance(value, list):
-            for place, item in enumerate(value, 1):
-                _check_keys(item, inner, file, f"{here}[{place}].")
-        elif isinstance(value, dict) and (shape, key) != (Lookup, "value"):
-            for name, item in value.items():
-                _check_keys(item, inner, file, f"{here}.{name}.")
-        else:
-            _check_keys(value, inner, file, f"{here}.")
-
-
-def _check(mapping: Mapping, file: str) -> None:
-    _zone(mapping.zone, f"{file}: zone")
-    if mapping.delimiter is not None and mapping.delimiter not in DELIMITERS:
-        raise Refused(f"{file}: delimiter is one of {' '.join(DELIMITERS)!r}, not {mapping.delimiter!r}")
-    for place, table in enumerate(mapping.tables, 1):
-        where = f"{file}: tables[{place}] ({table.entity})"
-        _check_table(mapping, table, where)
-    for name, lookup in mapping.lookups.items():
-        _check_field(mapping, field_of(lookup.value), f"{file}: lookups.{name}.value")
-
-
-def _check_table(mapping: Mapping, table: Table, where: str) -> None:
-    known = fields_of(table.entity)
-    for name, source in _all_fields(table):
-        if name not in known:
-            raise Refused(f"{where}.fields.{name} is no field of {_a(table.entity)}; {nearest(name, known)}")
-        _check_field(mapping, field_of(source), f"{where}.fields.{name}")
-    for group, sources in (("details", table.details), ("custom", table.custom), ("let", table.let)):
-        for name, source in sources.items():
-            if group == "details" and name in known:
-                raise Refused(f"{where}.details.{name} is a field of {_a(table.entity)}; move it to fields")
-            _check_field(mapping, field_of(source), f"{where}.{group}.{name}")
-    for key in _NEEDED.get(table.form, ()):
-        if not getattr(table, key):
-            raise Refused(f'{where}.{key} is missing; a table of form = "{table.form}" needs it')
-    if table.entity in ACTIVITIES and (
-        table.form != "rows" or table.custom or table.details or table.changes
-    ):
-        raise Refused(f'{where} is an activity: it has form = "rows" and fields, nothing else')
-    if table.custom and table.entity not in ("opportunity", "account"):
-        raise Refused(f"{where}.custom: only opportunities and accounts have custom fields; use details")
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def _all_fields(table: Table) -> Iterable[tuple[str, Source]]:
-    yield from table.fields.items()
-    for change in table.changes:
-        yield from change.fields.items()
-
-
-def _check_field(mapping: Mapping, field: Field, where: str) -> None:
-    if field.map is not None and field.map not in mapping.values:
-        raise Refused(f"{where}.map: no table values.{field.map}; {nearest(field.map, list(mapping.values))}")
-    for name in names(field.lookup or []):
-        if name not in mapping.lookups:
-            raise Refused(f"{where}.lookup: no look-up {name}; {nearest(name, list(mapping.lookups))}")
-    sources = [field.column is not None, field.join is not None, bool(field.cases)]
-    if sum(sources) > 1 or (not any(sources) and field.value is None):
-        raise Refused(f"{where} takes exactly one of column, join, cases and value")
-
-
 def fields_of(entity: str) -> tuple[str, ...]:
     """The fields that the contract knows for an entity or an activity."""
     return ACTIVITIES.get(entity) or tuple(
@@ -367,7 +264,7 @@ def fields_of(entity: str) -> tuple[str, ...]:
     )
 
 
-def _zone(name: str, where: str) -> ZoneInfo:
+def zone_of(name: str, where: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):

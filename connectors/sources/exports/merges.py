@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from dealpulse.connectors.sources.exports.columns import Columns, Row
 from dealpulse.connectors.sources.exports.mapping import Table
-from dealpulse.connectors.sources.exports.values import Unusable
+from dealpulse.connectors.sources.exports.values import Unusable, identity
 
 
 class MergeRows:
@@ -14,7 +14,8 @@ class MergeRows:
         self.table = table
         self.columns = columns
         self._ids = columns.first(table.id, "id", needed=False)
-        self._into = columns.first(table.into, "into", needed=True)
+        self._form = columns.manner.ids
+        self._into = columns.ids(table.into, "into", needed=True)
         self._at = columns.instant(table.at, "at", marks, needed=False)
         self._wanted = columns.test(table.when, "when")
         self._unwanted = columns.any_of(table.unless, "unless")
@@ -30,6 +31,7 @@ class MergeRows:
             raise Unusable("absent_id", "the record that the others went into has no id")
         if at is None:
             raise Unusable("no_date", "no date says when they were merged")
-        for record in [part.strip() for text in self._ids(row) for part in text.replace(",", ";").split(";")]:
+        for part in [part.strip() for text in self._ids(row) for part in text.replace(",", ";").split(";")]:
+            record = identity(part, self._form)
             if record and record != into[0]:
                 yield record, at, into[0]

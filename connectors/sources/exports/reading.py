@@ -4,10 +4,13 @@ Nothing is written before every file has been opened and every column found. The
 mapping's order, in constant memory; only look-ups and histories are held.
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TypeGuard
+
+from msgspec import structs
 
 from dealpulse.connectors.sources.envelopes import line, record_changed
 from dealpulse.connectors.sources.exports.activities import TYPES, ActivityRows
@@ -24,15 +27,12 @@ from dealpulse.connectors.sources.exports.mapping import (
 )
 from dealpulse.connectors.sources.exports.merges import MergeRows
 from dealpulse.connectors.sources.exports.records import RecordRows, StepRows
-from dealpulse.connectors.sources.exports.tables import CsvFile, find_files, table_name
+from dealpulse.connectors.sources.exports.tables import CsvFile, find_files, shown, table_name
 from dealpulse.connectors.sources.exports.values import Unusable
 from dealpulse.connectors.sources.report import FileRead, Reject
 from dealpulse.connectors.sources.spelling import nearest
+from dealpulse.connectors.sources.wanted import Wanted
 from dealpulse.schemas.errors import Refused
-
-OnReject = Callable[[Reject], None]
-OnFile = Callable[[FileRead], None]
-
 
 Rows = RecordRows | StepRows | ActivityRows | MergeRows
 
@@ -41,25 +41,21 @@ class Import:
     """One import: the files of one system, seen through one mapping.
 
     Raises:
-        Refused: a file cannot be read, or lacks a column that the mapping names.
+        Refused: a file lacks a column that the mapping names.
+        BadFile: a file cannot be read.
     """
 
-    def __init__(
-        self,
-        mapping: Mapping,
-        file: str,
-        paths: list[Path],
-        org: str,
-        zone: str | None,
-        on_reject: OnReject,
-        on_file: OnFile,
-    ) -> None:
+    def __init__(self, mapping: Mapping, file: str, paths: list[Path], wanted: Wanted) -> None:
         self._mapping = mapping
         self._where = file
-        self._manner = mapping.manner(zone)
-        self._org = org
-        self._on_reject = on_reject
-        self._on_file = on_file
+        self._org = wanted.org
+        self._zone = wanted.zone
+        self._on_reject = wanted.on_reject
+        self._on_file = wanted.on_file
+        self._merged: set[tuple[str, str, str]] = set()
+        # How many events each file's rows have told; a history's are told with its records.
+        self._told_by: Counter[str] = Counter()
+        self._read: list[FileRead] = []
         self._lookups: Lookups = {}
         self._files = self._open(paths)
         self._jobs = self._assign()
@@ -80,7 +76,7 @@ class Import:
                     (why for pattern, why in self._mapping.unused.items() if fnmatchcase(name, pattern)),
                     f"no table of {self._where} takes such a name; {nearest(name, wanted)}",
                 )
-                self._on_reject(Reject(path.name, 0, None, "unused_file", because, {}))
+                self._on_reject(Reject(shown(path), 0, None, "unused_file", because, {}))
                 continue
             if name in found:
                 raise Refused(
@@ -99,7 +95,8 @@ class Import:
     def _patterns(self) -> list[str]:
         tables = [pattern for table in self._mapping.tables for pattern in table.files]
         lookups = [pattern for lookup in self._mapping.lookups.values() for pattern in lookup.files]
-        return list(dict.fromkeys([*tables, *lookups]))
+        settings = [pattern for told in self._mapping.settings for pattern in told.files]
+        return list(dict.fromkeys([*tables, *lookups, *settings]))
 
     def _assign(self) -> list[tuple[CsvFile, list[int]]]:
         """Each file with the places of the tables that read it, in the order of the mapping's first such table."""
@@ -116,7 +113,23 @@ class Import:
             for name in matching:
                 if all(self._files[name].header.find(column) is not None for column in table.has):
                     jobs.setdefault(name, []).append(place)
+        self._aside(set(self._files) - set(jobs))
         return [(self._files[name], places) for name, places in jobs.items()]
+
+    def _aside(self, without: set[str]) -> None:
+        """Leave files aside that only tables take whose columns they lack, and say so."""
+        lookups = [pattern for lookup in self._mapping.lookups.values() for pattern in lookup.files]
+        settings = [pattern for told in self._mapping.settings for pattern in told.files]
+        for name in sorted(without):
+            if _matches(name, [*lookups, *settings]):
+                continue
+            tables = [table for table in self._mapping.tables if _matches(name, table.files)]
+            lacks = " or ".join(dict.fromkeys(column for table in tables for column in table.has))
+            file = self._files.pop(name)
+            because = (
+                f"no table of {self._where} takes it: it has no column {lacks}; {file.header.nearest(lacks)}"
+            )
+            self._on_reject(Reject(file.name, 0, None, "unused_file", because, {}))
 
     # ---- the run ----------------------------------------------------------------------------------------------------
 
@@ -134,11 +147,14 @@ class Import:
         for file in self._files.values():
             if file.name not in read:
                 yield from self._rows(file, [], histories)
+        for found in self._read:
+            self._on_file(structs.replace(found, events=self._told_by[found.file]))
 
     def _columns(self, file: CsvFile, where: str, table: Table | None = None) -> Columns:
         let = table.let if table is not None else {}
         where = f"{self._where}: {where}, {file.name}"
-        return Columns(self._mapping, self._manner, file.header, self._lookups, where, let)
+        manner = self._mapping.manner(self._zone, table)
+        return Columns(self._mapping, manner, file.header, self._lookups, where, let)
 
     def _bind(self, place: int, file: CsvFile) -> Rows:
         table = self._mapping.tables[place]
@@ -160,9 +176,10 @@ class Import:
             )
         for file in matching:
             columns = self._columns(file, f"lookups.{name}")
-            key, value = columns.first(lookup.key, "key", needed=True), columns.texts(lookup.value, "value")
+            key, value = columns.ids(lookup.key, "key", needed=True), columns.texts(lookup.value, "value")
+            unless = columns.any_of(lookup.unless, "unless")
             for _, row in file.rows():
-                if isinstance(row, Unusable):
+                if isinstance(row, Unusable) or unless(row):
                     continue
                 for text in key(row):
                     if lookup.many:
@@ -179,6 +196,8 @@ class Import:
             for place in places:
                 table = self._mapping.tables[place]
                 columns = self._columns(file, f"tables[{place + 1}] ({table.entity})", table)
+                # A file without its id is another file than it seems; that says more than that it has no date.
+                columns.first(table.id, "id", needed=table.form != "merges")
                 for given in (table.at, table.start, *(change.at for change in table.changes)):
                     named = [name for name in names(given) if not name.startswith("@")]
                     dates.append(columns.instant(named, "at", {}, needed=False))
@@ -201,7 +220,7 @@ class Import:
 
     def _settings(self) -> Iterator[bytes]:
         source, at = self._mapping.source, self._marks[EARLIEST_OF_SET]
-        for key, value in self._mapping.org.items():
+        for key, value in {**self._told(), **self._mapping.org}.items():
             data = {"kind": "org", "key": key, "value": value}
             yield line(source, self._org, "config.changed", at, data)
         for stage in self._mapping.stages:
@@ -211,6 +230,23 @@ class Import:
                     fields[name] = value
             record = stage.name if stage.pipeline is None else f"{stage.pipeline}/{stage.name}"
             yield self._record("stage", record, 0, (at, "create", fields, None))
+
+    def _told(self) -> dict[str, str]:
+        """The settings of the org that files tell."""
+        found: dict[str, str] = {}
+        for told in self._mapping.settings:
+            for name, file in self._files.items():
+                if not _matches(name, told.files):
+                    continue
+                columns = self._columns(file, f"settings.{told.key}")
+                wanted, value = (
+                    columns.test(told.when, "when"),
+                    columns.first(told.value, "value", needed=True),
+                )
+                for _, row in file.rows():
+                    if not isinstance(row, Unusable) and wanted(row) and (texts := value(row)):
+                        found.setdefault(told.key, texts[0])
+        return found
 
     # ---- rows -------------------------------------------------------------------------------------------------------
 
@@ -232,34 +268,45 @@ class Import:
                 self._note(file, number, row, reader.columns)
 
     def _rows(self, file: CsvFile, readers: list[Rows], histories: Histories) -> Iterator[bytes]:
-        rows = events = 0
+        rows = 0
         seen: set[tuple[int, str]] = set()
+        unused = dict.fromkeys(file.header.unused(), 0)
         for number, row in file.rows():
             rows += 1
             if isinstance(row, Unusable):
                 self._reject(file, number, [], row)
                 continue
-            taken, wrong = not readers, None
+            for column in unused:
+                if row[column]:
+                    unused[column] += 1
+            taken, made, held, wrong = not readers, 0, 0, None
             for place, reader in enumerate(readers):
                 if not reader.takes(row):
                     continue
                 taken = True
                 if _is_history(reader):
+                    made += 1
+                    held += 1
                     continue
                 try:
-                    for event in self._row(row, reader, histories, seen, place):
-                        events += 1
+                    for event in self._row(file, row, reader, histories, seen, place):
+                        made += 1
                         yield event
                 except Unusable as error:
-                    wrong = wrong or error
+                    wrong = error if wrong is None or wrong.reason == "changed_nothing" else wrong
                 self._note(file, number, row, reader.columns)
+            self._told_by[file.name] += made - held
             wrong = wrong if taken else Unusable("not_wanted", _wants(readers))
-            if wrong is not None:
-                self._reject(file, number, row, wrong)
-        self._on_file(FileRead(file.name, rows, events))
+            # What one table has said of a row another need not say again.
+            if wrong is not None and not (made and wrong.reason == "changed_nothing"):
+                self._reject(file, number, row, wrong, kept=made > 0)
+        names = file.header.names
+        left = {names[column]: filled for column, filled in unused.items()}
+        self._read.append(FileRead(file.name, rows, 0, unused=left))
 
     def _row(
         self,
+        file: CsvFile,
         row: list[str],
         reader: Rows,
         histories: Histories,
@@ -272,17 +319,22 @@ class Import:
             yield line(self._mapping.source, self._org, TYPES[table.entity], at, data)
         elif isinstance(reader, MergeRows):
             for record, at, into in reader.merges(row):
-                yield self._record(table.entity, record, 0, (at, "merge", None, into))
+                if (table.entity, record, into) not in self._merged:
+                    self._merged.add((table.entity, record, into))
+                    yield self._record(table.entity, record, 0, (at, "merge", None, into))
         elif isinstance(reader, RecordRows):
             record = reader.record(row)
             if table.once:
                 if (place, record) in seen:
-                    return
+                    raise Unusable("changed_nothing", f"{record} was told by an earlier row")
                 seen.add((place, record))
             if histories.has_versions(table.entity, record):
                 raise Unusable("covered_by_history", f"the history of {record} is imported, which says more")
             version = reader.version(row)
-            yield from self._life(table.entity, record, histories.life(table.entity, version))
+            life = histories.life(table.entity, version)
+            # Counted where they were told, and not here.
+            self._told_by[file.name] -= sum(life.told.values())
+            yield from self._life(table.entity, record, life)
 
     def _leftovers(self, entity: str, histories: Histories) -> Iterator[bytes]:
         """Records that only a history knows."""
@@ -292,6 +344,7 @@ class Import:
     def _life(self, entity: str, record: str, life: Life) -> Iterator[bytes]:
         for seq, turn in enumerate(life.turns):
             yield self._record(entity, record, seq, turn)
+        self._told_by.update(life.told)
         for file, number in life.idle:
             self._on_reject(Reject(file, number, None, "changed_nothing", f"{record} was so already", {}))
 

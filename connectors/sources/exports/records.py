@@ -64,7 +64,7 @@ class RecordRows:
     def __init__(self, table: Table, columns: Columns, marks: dict[str, int]) -> None:
         self.table = table
         self.columns = columns
-        self._id = columns.first(table.id, "id", needed=True)
+        self._id = columns.ids(table.id, "id", needed=True)
         self._at = columns.instant(table.at, "at", marks, needed=True)
         self._fields = columns.fields(table.fields, "fields", KINDS)
         self._details = columns.fields(table.details, "details", {})
@@ -73,7 +73,7 @@ class RecordRows:
             _Later(columns, change, f"changes[{n}]", marks) for n, change in enumerate(table.changes, 1)
         ]
         self._deleted = columns.flagged(table.deleted, "deleted")
-        self._merged = columns.first(table.merged_into, "merged_into", needed=False)
+        self._merged = columns.ids(table.merged_into, "merged_into", needed=False)
         self._gone_at = columns.instant(table.deleted_at, "deleted_at", marks, needed=False)
         self._start = columns.instant(table.start, "start", marks, needed=table.form == "versions")
         self._end = columns.instant(table.end, "end", marks, needed=False)
@@ -170,7 +170,7 @@ class StepRows:
     def __init__(self, table: Table, columns: Columns, marks: dict[str, int]) -> None:
         self.table = table
         self.columns = columns
-        self._id = columns.first(table.id, "id", needed=True)
+        self._id = columns.ids(table.id, "id", needed=True)
         self._at = columns.instant(table.at, "at", marks, needed=True)
         self._wanted = columns.test(table.when, "when")
         self._unwanted = columns.any_of(table.unless, "unless")
@@ -192,7 +192,7 @@ class StepRows:
         return record[0], Step(at, origin, fields, old)
 
     def _by_column(self, columns: Columns) -> Callable[[Row], tuple[dict[str, Any], dict[str, Any]]]:
-        readers = columns.fields({**self.table.fields, **self.table.details}, "fields", KINDS)
+        readers = columns.fields(columns.there({**self.table.fields, **self.table.details}), "fields", KINDS)
         return lambda row: ({name: read(row) for name, read in readers}, {})
 
     def _by_name(self, columns: Columns) -> Callable[[Row], tuple[dict[str, Any], dict[str, Any]]]:

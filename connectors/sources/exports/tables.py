@@ -1,18 +1,22 @@
 """Tables: CSV files as CRMs, warehouses and spreadsheets write them, row by row in constant memory.
 
-Knows byte order marks, six delimiters, CRLF, quoted line breaks and gzip. A file that cannot be read at all is an OSError
-before the first row, because half an import is worse than none.
+Knows byte order marks, six delimiters, CRLF, quoted line breaks and gzip. A file that cannot be read at all is a BadFile before
+the first row, because half an import is worse than none. Whatever a file holds, a row takes no more than a few megabytes: a quote
+that is never closed, a line without an end or a million cells cost that row.
 """
 
 import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, cast
 
 from dealpulse.connectors.sources.exports.values import Unusable
+from dealpulse.connectors.sources.report import BadFile
 from dealpulse.connectors.sources.spelling import folded, nearest
 from dealpulse.schemas.errors import Refused
 
@@ -21,11 +25,30 @@ if TYPE_CHECKING:
 
 DELIMITERS: Final = (",", ";", "\t", "|", "^", "`")
 SUFFIXES: Final = (".csv", ".tsv", ".txt")
-_SAMPLE_BYTES: Final = 64 * 1024
+_SAMPLE: Final = 64 * 1024
 _SAMPLE_ROWS: Final = 20
 
-# A cell of several megabytes is a quote that was never closed.
+# No row of a CRM is longer; a cell of a megabyte is a quote that was never closed, and so many columns no spreadsheet has.
+_LONGEST_ROW: Final = 4 << 20
+_MOST_COLUMNS: Final = 16_384
 csv.field_size_limit(1 << 20)
+
+# So much of a column's name is shown; what is longer is none.
+_SHOWN: Final = 60
+
+# gzip makes at most a thousand bytes out of one, and only of zeros; a sparse table of a CRM about fifty.
+_PACKED: Final = 300
+_PACKED_FROM: Final = 64 << 20
+
+# What files begin with that are called .csv and are none.
+_STRANGERS: Final = (
+    (b"PK\x03\x04", "a workbook or a zip archive; save the sheet as CSV, or unpack it"),
+    (b"\xd0\xcf\x11\xe0", "an Excel workbook; save the sheet as CSV"),
+    (b"\x1f\x8b", "packed with gzip; let its name end in .csv.gz"),
+    (b"\x28\xb5\x2f\xfd", "packed with zstd; unpack it"),
+    (b"%PDF", "a PDF; export the table as CSV"),
+    (b"SQLite format 3", "a database; export its tables as CSV"),
+)
 
 
 class Header:
@@ -35,6 +58,7 @@ class Header:
         self.names = names
         self._exact: dict[str, int] = {}
         self._folded: dict[str, int] = {}
+        self.used: set[int] = set()
         for index, name in enumerate(names):
             self._exact.setdefault(name, index)
             self._folded.setdefault(folded(name), index)
@@ -48,9 +72,20 @@ class Header:
         found = self._exact.get(name)
         return self._folded.get(folded(name)) if found is None else found
 
+    def use(self, name: str) -> int | None:
+        """The place of a column that somebody is going to read, or None."""
+        found = self.find(name)
+        if found is not None:
+            self.used.add(found)
+        return found
+
+    def unused(self) -> list[int]:
+        """The places of the columns that nobody reads."""
+        return [place for place in range(len(self.names)) if place not in self.used]
+
     def nearest(self, name: str) -> str:
         """What to say about a column that is not there."""
-        return nearest(name, self.names)
+        return nearest(name, [known[:_SHOWN] for known in self.names])
 
 
 class CsvFile:
@@ -60,34 +95,50 @@ class CsvFile:
         self, path: Path, *, encoding: str, delimiter: str | None, prefixes: tuple[str, ...] = ()
     ) -> None:
         self.path = path
-        self.name = path.name
+        self.name = shown(path)
         self._encoding = _encoding(path, encoding)
-        sample = self._sample()
-        self._delimiter = delimiter or _sniff(sample)
-        names: list[str] = next(self._reader(io.StringIO(sample, newline="")), [])
-        if not any(name.strip() for name in names):
-            raise OSError(f"{path}: the file is empty; its first row must name the columns")
-        self.header = Header([name.strip() for name in names], prefixes)
+        with self._lines() as lines:
+            start = lines.start()
+        self._delimiter = delimiter or _sniff(start)
+        self.header = Header(self._names(), prefixes)
+
+    def _names(self) -> list[str]:
+        with self._lines() as lines:
+            try:
+                names = [" ".join(name.split()) for name in next(self._reader(lines), [])]
+            except csv.Error as error:
+                raise BadFile(
+                    self.path, f"its first row must name the columns, and cannot be read: {error}"
+                ) from None
+        if not any(names):
+            raise BadFile(self.path, "the file is empty; its first row must name the columns")
+        if any("\0" in name for name in names):
+            raise BadFile(
+                self.path,
+                'is UTF-16 without a mark, or no text; save it as UTF-8, or set encoding = "utf-16-le"',
+            )
+        if len(names) > _MOST_COLUMNS:
+            raise BadFile(self.path, f"has {len(names):,} columns; no more than {_MOST_COLUMNS:,} are read")
+        return names
 
     def rows(self) -> Iterator[tuple[int, list[str] | Unusable]]:
         """Each row that is not blank, with its number as a spreadsheet counts; an unreadable one as the reason why."""
         columns = len(self.header.names)
-        with self._open() as lines:
+        with self._lines() as lines:
             reader = self._reader(lines)
             next(reader, None)
             number = 1
             while True:
                 number += 1
                 before = reader.line_num
+                lines.begin()
                 try:
                     cells = next(reader)
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    yield (
-                        number,
-                        Unusable("unreadable_row", f"{error}; look for a quote that is never closed"),
-                    )
+                    detail = f"{error}; it begins on line {before + 1}: look for a quote that is never closed"
+                    yield number, Unusable("unreadable_row", detail)
                     continue
                 if len(cells) == columns:
                     yield number, [cell.strip() for cell in cells]
@@ -98,15 +149,43 @@ class CsvFile:
         """A row by column, without its empty cells, as a report shows it."""
         return {name: cell for name, cell in zip(self.header.names, row, strict=False) if cell}
 
-    def _reader(self, lines: IO[str]) -> "_csv.Reader":
+    def _reader(self, lines: "_Lines") -> "_csv.Reader":
         return csv.reader(lines, delimiter=self._delimiter)
 
-    def _open(self) -> IO[str]:
-        return io.TextIOWrapper(_bytes(self.path), encoding=self._encoding, newline="")
+    @contextmanager
+    def _lines(self) -> Iterator["_Lines"]:
+        with _readable(self.path), _bytes(self.path) as raw:
+            yield _Lines(io.TextIOWrapper(raw, encoding=self._encoding, newline=""))
 
-    def _sample(self) -> str:
-        with self._open() as lines:
-            return lines.read(_SAMPLE_BYTES)
+
+class _Lines:
+    """The lines of a text, of which one row may take so many characters."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._left = _LONGEST_ROW
+
+    def start(self) -> str:
+        """The first characters."""
+        return self._text.read(_SAMPLE)
+
+    def begin(self) -> None:
+        """The next row begins."""
+        self._left = _LONGEST_ROW
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left)
+        if not line:
+            raise StopIteration
+        self._left -= len(line)
+        if self._left == 0:
+            while line and not line.endswith("\n"):
+                line = self._text.readline(_LONGEST_ROW)
+            raise csv.Error(f"a row of more than {_LONGEST_ROW >> 20} MB")
+        return line
 
 
 def _misfit(cells: list[str], columns: int, lines: int) -> Unusable:
@@ -115,37 +194,54 @@ def _misfit(cells: list[str], columns: int, lines: int) -> Unusable:
     return Unusable(reason, f"{len(cells)} cells for {columns} columns{spread}")
 
 
-def _bytes(path: Path) -> IO[bytes]:
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """What can be wrong with a file while it is read, as one sentence."""
     try:
-        if path.suffix == ".gz":
-            return cast("IO[bytes]", gzip.open(path))
-        return path.open("rb")
-    except OSError as error:
-        raise OSError(f"{path}: cannot be opened: {error.strerror or error}") from None
+        yield
+    except BadFile:
+        raise
+    except (OSError, EOFError, zlib.error, UnicodeError) as error:
+        raise BadFile(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _bytes(path: Path) -> IO[bytes]:
+    return cast("IO[bytes]", gzip.open(path)) if path.suffix == ".gz" else path.open("rb")
 
 
 def _encoding(path: Path, wanted: str) -> str:
     """The encoding by its byte order mark, else the mapping's; the whole file is checked, so that no row fails halfway."""
-    with _bytes(path) as raw:
+    with _readable(path), _bytes(path) as raw:
+        most = path.stat().st_size * _PACKED + _PACKED_FROM
+        start = raw.read(16)
+        for magic, what in _STRANGERS:
+            if start.startswith(magic):
+                raise BadFile(path, f"is {what}")
+        if start.startswith(codecs.BOM_UTF8):
+            wanted = "utf-8-sig"
+        elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            wanted = "utf-16"
         try:
-            start = raw.read(4)
-            if start.startswith(codecs.BOM_UTF8):
-                wanted = "utf-8-sig"
-            elif start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-                wanted = "utf-16"
+            # Also refuses what Python calls encodings and is none of a text, such as zlib.
+            io.TextIOWrapper(io.BytesIO(), encoding=wanted)
             decoder = codecs.getincrementaldecoder(wanted)()
             decoder.decode(start)
+            size = len(start)
             while chunk := raw.read(1 << 20):
                 decoder.decode(chunk)
+                size += len(chunk)
+                if size > most:
+                    raise BadFile(
+                        path,
+                        f"unpacks to more than {_PACKED} times its size; unpack it yourself if it is meant",
+                    )
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            raise OSError(
-                f'{path}: is not {wanted} text; save it as UTF-8, or set encoding = "cp1252" in the mapping'
+        except UnicodeError:
+            raise BadFile(
+                path, f'is not {wanted} text; save it as UTF-8, or set encoding = "cp1252" in the mapping'
             ) from None
         except LookupError:
             raise Refused(f"{path}: no encoding is called {wanted!r}; utf-8 and cp1252 are") from None
-        except (OSError, EOFError) as error:
-            raise OSError(f"{path}: cannot be read: {error}") from None
     return wanted
 
 
@@ -193,6 +289,11 @@ def find_files(paths: list[Path]) -> list[Path]:
 def _is_csv(path: Path) -> bool:
     name = path.name.lower().removesuffix(".gz")
     return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
+def shown(path: Path) -> str:
+    """A file's name as text, also where its bytes are none."""
+    return path.name.encode("utf-8", "backslashreplace").decode()
 
 
 def table_name(path: Path) -> str:

@@ -8,7 +8,7 @@ import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -46,6 +46,10 @@ class Unusable(Exception):
         self.column = column
 
 
+# How a system writes the ids of its records.
+Ids = Literal["plain", "salesforce", "number"]
+
+
 class Manner(Struct, frozen=True):
     """How one set of files writes its values.
 
@@ -54,16 +58,18 @@ class Manner(Struct, frozen=True):
         dates: strptime formats to try where a date is not ISO.
         decimal: `.` or `,`: the sign before the decimals, where a number alone does not tell.
         absent: the texts that mean "nothing".
+        ids: how ids of records are written.
     """
 
     zone: ZoneInfo
     dates: tuple[str, ...] = ()
     decimal: str = "."
     absent: frozenset[str] = frozenset(ABSENT)
+    ids: Ids = "plain"
 
 
 def read(kind: str, text: str, manner: Manner) -> Any:
-    """One cell as a value of a kind: text, number, flag, date, instant, address.
+    """One cell as a value of a kind: text, id, number, flag, date, instant, address.
 
     Raises:
         Unusable: the text is no such value.
@@ -81,8 +87,27 @@ def read(kind: str, text: str, manner: Manner) -> Any:
             return mailbox(text)
         case "domain":
             return domain(text)
+        case "id":
+            return identity(text, manner.ids)
         case _:
             return text
+
+
+def identity(text: str, ids: Ids) -> str:
+    """A record's id in one writing.
+
+    Salesforce has two for each: 15 characters, where case counts, and 18, where the last three say which of the others are
+    capitals. Numeric ids come as 501.0 out of tables in which some are missing.
+    """
+    if ids == "salesforce" and len(text) == 15 and text.isascii() and text.isalnum():
+        return text + "".join(_suffix(text[start : start + 5]) for start in (0, 5, 10))
+    if ids == "number" and text.endswith(".0") and text[:-2].isdigit():
+        return text[:-2]
+    return text
+
+
+def _suffix(five: str) -> str:
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"[sum(char.isupper() << place for place, char in enumerate(five))]
 
 
 def number(text: str, decimal: str = ".") -> int | float:

@@ -182,14 +182,14 @@ def test_every_real_row_is_an_event_a_look_up_or_one_reason() -> None:
         if reject.row and not reject.kept:
             assert reject.row not in left_out.setdefault(reject.file, set())
             left_out[reject.file].add(reject.row)
+    assert sum(file.events for file in got.files) == len(got.events)
     without = {
         file.file: file.rows - len(left_out.get(file.file, ())) for file in got.files if not file.events
     }
-    # Tables that are only looked up in, and a history whose rows became events of their deals.
+    # Tables that are only looked up in.
     assert {name for name, rows in without.items() if rows} == {
         "deal_company_data.csv",
         "deal_pipeline_data.csv",
-        "deal_stage_data.csv",
         "engagement_company_data.csv",
         "engagement_contact_data.csv",
         "engagement_data.csv",
@@ -197,3 +197,48 @@ def test_every_real_row_is_an_event_a_look_up_or_one_reason() -> None:
         "owner_team_data.csv",
         "team_data.csv",
     }
+
+
+def test_a_merge_that_two_tables_tell_is_told_once_and_when_the_audit_says(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            **WORLD,
+            "contact_merge_audit.csv": "canonical_vid,vid_to_merge,timestamp\n501,502,2019-10-08 15:50:57",
+            "merged_deal.csv": "deal_id,merged_deal_id\n77,76",
+        },
+    )
+
+    got = Imported("hubspot", [tmp_path])
+
+    merges = [
+        (event["time"], event["record"], event["into"])
+        for event in [*got.of("contact"), *got.of("opportunity")]
+        if event["change"] == "merge"
+    ]
+    assert [merge[1:] for merge in merges] == [("502", "501"), ("503", "501"), ("76", "77")]
+    assert merges[0][0] == "2019-10-08T15:50:57Z"
+
+
+def test_an_id_that_became_a_decimal_is_the_same_id_and_a_currency_has_its_history(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            **WORLD,
+            "deal.csv": """
+            deal_id,owner_id,deal_pipeline_stage_id,property_dealname,property_amount,property_deal_currency_code,property_createdate
+            77.0,44.0,s1,Big,900,EUR,2020-01-01 9:00:00
+            """,
+            "deal_property_history.csv": """
+            deal_id,name,value,timestamp
+            77,deal_currency_code,GBP,2020-01-01 9:00:00
+            77,deal_currency_code,EUR,2020-02-01 9:00:00
+            """,
+        },
+    )
+
+    got = Imported("hubspot", [tmp_path])
+
+    told = got.told("opportunity", "77")
+    assert (told[0][2]["owner"], told[0][2]["account"]) == ("44", "700")
+    assert [fields["currency"] for _, _, fields in told if "currency" in fields] == ["GBP", "EUR"]

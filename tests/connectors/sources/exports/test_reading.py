@@ -262,3 +262,61 @@ def test_the_report_counts_reasons_and_names_the_first_rows(tmp_path: Path) -> N
 
 def _count(lines: Iterator[bytes]) -> int:
     return sum(1 for _ in lines)
+
+
+def test_an_empty_cell_has_its_default_and_a_table_its_zone_and_dates(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("id,created,value,kind\n1,05.02.2020,,\n2,06.02.2020,7,renewal\n")
+    mapping = """
+    source = "ours"
+    [[tables]]
+    files = ["deals"]
+    entity = "opportunity"
+    id = "id"
+    at = "created"
+    zone = "Europe/Berlin"
+    dates = ["%d.%m.%Y"]
+    [tables.fields]
+    amount = { column = "value", default = 0 }
+    type = { column = "kind", default = "new business" }
+    """
+
+    got = imported(tmp_path, mapping)
+
+    assert [(event["time"], event["fields"]) for event in got.of("opportunity")] == [
+        ("2020-02-04T23:00:00Z", {"amount": 0, "type": "new business"}),
+        ("2020-02-05T23:00:00Z", {"amount": 7, "type": "renewal"}),
+    ]
+
+
+def test_columns_that_nothing_uses_are_counted_with_their_filled_cells(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(
+        "id,name,value,status,created,close,note,fax\n1,A,5,,2020-01-01,2020-02-01,hello,\n2,B,,,2020-01-02,,,\n"
+    )
+
+    got = imported(tmp_path)
+
+    assert [(file.rows, file.unused) for file in got.files] == [(2, {"note": 1, "fax": 0})]
+
+
+def test_a_row_that_only_repeats_says_so(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("boss\nMax\nMax\nAnn\n")
+    (tmp_path / "deals.csv").write_text("id,created\n1,2020-01-01\n")
+    mapping = """
+    source = "ours"
+    [[tables]]
+    files = ["deals"]
+    entity = "opportunity"
+    id = "id"
+    at = "created"
+    [[tables]]
+    files = ["people"]
+    entity = "user"
+    id = "boss"
+    at = "@earliest"
+    once = true
+    """
+
+    got = imported(tmp_path, mapping)
+
+    assert [event["record"] for event in got.of("user")] == ["Max", "Ann"]
+    assert got.reasons() == [("people.csv", 3, None, "changed_nothing")]

@@ -207,6 +207,9 @@ def test_every_real_file_maps_or_is_reported() -> None:
         "user": 10,
     }
     assert len(got.activities()) == 10
+    # A history's events are counted with its file, whichever row asked for them.
+    assert sum(file.events for file in got.files) == len(got.events)
+    assert {file.file: file.events for file in got.files}["sf_opportunity_history_data.csv"] == 30
 
 
 def test_a_real_deal_keeps_its_amount_and_loses_its_absurd_probability() -> None:
@@ -216,3 +219,164 @@ def test_a_real_deal_keeps_its_amount_and_loses_its_absurd_probability() -> None
 
     assert (first["amount"], "probability" in first) == (24_120_000, False)
     assert ("sf_opportunity_history_data.csv", 2, "probability", "out_of_range") in got.reasons()
+
+
+def test_an_id_of_15_characters_and_one_of_18_are_one_record(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "User.csv": "Id,Name,Email,CreatedDate\n0051G000005Mun4QAC,Ana,ana@ours.com,2019-01-01T00:00:00.000Z",
+            "Lead.csv": "Id,Name,Email,CreatedDate\n00Q1G00000nDnM5,Zoe,zoe@acme.com,2019-01-01T00:00:00.000Z",
+            "Opportunity.csv": """
+            Id,Name,OwnerId,StageName,IsClosed,CreatedDate
+            0061G00000N38JZ,Big,0051G000005Mun4,Proposal,false,2020-01-01T09:00:00.000Z
+            """,
+            "OpportunityFieldHistory.csv": """
+            Id,OpportunityId,Field,OldValue,NewValue,CreatedDate
+            0171,0061G00000N38JZQAZ,Owner,0051G000005Mun4,0051G000007F2JG,2020-02-01T09:00:00.000Z
+            """,
+            "Task.csv": """
+            Id,OwnerId,WhoId,WhatId,TaskSubtype,IsClosed,CompletedDateTime
+            00T1,0051G000005Mun4,00Q1G00000nDnM5UAK,0061G00000N38JZ,Email,true,2020-02-02T10:00:00.000Z
+            00T2,0051G000005Mun4,00Q1G00000nDnM5,0061G00000N38JZ,Call,true,2020-02-02T10:00:00.000Z
+            00T3,0051G000005Mun4,,0011G00000jWVWo,Call,true,2020-02-02T10:00:00.000Z
+            """,
+        },
+    )
+
+    got = Imported("salesforce", [tmp_path])
+
+    told = got.told("opportunity", "0061G00000N38JZQAZ")
+    assert told[0][2]["owner"] == "0051G000005Mun4QAC"
+    assert told[-1][2] == {"owner": "0051G000007F2JGQA0"}
+    assert next((found["type"], found.get("from"), found.get("to")) for found in got.activities()) == (
+        "email",
+        "ana@ours.com",
+        ["zoe@acme.com"],
+    )
+    call, on_the_account = got.activities()[1:]
+    assert (call["user"], call["contact"], call["opportunity"]) == (
+        "0051G000005Mun4QAC",
+        "00Q1G00000nDnM5UAK",
+        "0061G00000N38JZQAZ",
+    )
+    assert on_the_account["account"] == "0011G00000jWVWoQAO"
+
+
+def test_a_deal_keeps_its_own_currency_and_the_corporate_one_is_the_orgs(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "CurrencyType.csv": "Id,IsoCode,ConversionRate,IsCorporate\n01L1,EUR,0.9,false\n01L2,USD,1,true",
+            "DatedConversionRate.csv": "Id,IsoCode,ConversionRate,StartDate\n04w1,EUR,0.8,2020-01-01",
+            "Opportunity.csv": """
+            Id,Name,StageName,Amount,CurrencyIsoCode,IsClosed,CreatedDate
+            006A,Big,Proposal,1000,EUR,false,2020-01-01T09:00:00.000Z
+            """,
+            "OpportunityFieldHistory.csv": """
+            Id,OpportunityId,Field,OldValue,NewValue,CreatedDate
+            0171,006A,CurrencyIsoCode,GBP,EUR,2020-02-01T09:00:00.000Z
+            """,
+        },
+    )
+
+    got = Imported("salesforce", [tmp_path])
+
+    created, changed = (fields for _, _, fields in got.told("opportunity", "006A") if "stage" not in fields)
+    assert (created["amount"], created["currency"], changed) == (1000, "GBP", {"currency": "EUR"})
+    assert [event["data"] for event in got.events if event["type"] == "config.changed"] == [
+        {"kind": "org", "key": "currency", "value": "USD"}
+    ]
+    assert [reason for reason in got.reasons() if reason[0] == "DatedConversionRate.csv"] == [
+        ("DatedConversionRate.csv", 0, None, "unused_file")
+    ]
+
+
+def test_a_column_that_a_history_lacks_clears_nothing(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "Opportunity.csv": """
+            Id,Name,StageName,Amount,ForecastCategory,CurrencyIsoCode,IsClosed,CreatedDate
+            006A,Big,Proposal,1000,Commit,EUR,false,2020-01-01T09:00:00.000Z
+            """,
+            "OpportunityHistory.csv": """
+            Id,OpportunityId,StageName,Amount,CreatedDate
+            0081,006A,Discovery,,2020-01-01T09:00:00.000Z
+            0082,006A,Proposal,1000,2020-02-01T09:00:00.000Z
+            """,
+        },
+    )
+
+    got = Imported("salesforce", [tmp_path])
+
+    told = got.told("opportunity", "006A")
+    assert (told[0][2]["forecast_category"], told[0][2]["currency"]) == ("Commit", "EUR")
+    assert [fields for _, _, fields in told[1:]] == [
+        {"stage": "Discovery"},
+        {"stage": "Proposal", "amount": 1000},
+    ]
+
+
+def test_histories_of_accounts_and_contacts_tell_owners_and_moves(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            **PEOPLE,
+            "AccountHistory.csv": """
+            Id,AccountId,Field,OldValue,NewValue,CreatedDate
+            0171,001A,Owner,005M,005A,2020-02-01T09:00:00.000Z
+            0172,001A,Owner,Max Meyer,Ana Lima,2020-02-01T09:00:00.000Z
+            """,
+            "ContactHistory.csv": """
+            Id,ContactId,Field,OldValue,NewValue,CreatedDate
+            0173,003A,Account,001B,001A,2020-03-01T09:00:00.000Z
+            """,
+            "LeadHistory.csv": "Id,LeadId,Field,OldValue,NewValue,CreatedDate",
+        },
+    )
+
+    got = Imported("salesforce", [tmp_path])
+
+    assert [(time, fields.get("owner")) for time, _, fields in got.told("account", "001A")] == [
+        ("2019-02-01T00:00:00Z", "005M"),
+        ("2020-02-01T09:00:00Z", "005A"),
+    ]
+    assert [fields.get("account") for _, _, fields in got.told("contact", "003A")] == ["001B", "001A"]
+    assert ("AccountHistory.csv", 3, None, "not_wanted") in got.reasons()
+    assert ("LeadHistory.csv", 0, None, "unused_file") in got.reasons()
+
+
+def test_a_history_that_is_none_is_left_aside_and_says_so(tmp_path: Path) -> None:
+    write(tmp_path, {**PEOPLE, "ContactHistory.csv": "Id,What,When\n1,2,2020-01-01"})
+
+    got = Imported("salesforce", [tmp_path])
+
+    assert ("ContactHistory.csv", 0, None, "unused_file") in got.reasons()
+
+
+def test_who_has_declined_does_not_attend_and_a_colleague_may(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            **PEOPLE,
+            "EventRelation.csv": """
+            Id,EventId,RelationId,Status
+            0RE1,00U1,003A,Declined
+            0RE2,00U1,005M,Accepted
+            0RE3,00U2,003A,Accepted
+            """,
+            "Event.csv": """
+            Id,OwnerId,WhoId,StartDateTime,EndDateTime,CreatedDate
+            00U1,005A,,2020-02-10T10:00:00.000Z,2020-02-10T11:00:00.000Z,2020-02-01T10:00:00.000Z
+            00U2,005A,,2020-02-11T10:00:00.000Z,2020-02-11T11:00:00.000Z,2020-02-01T10:00:00.000Z
+            """,
+        },
+    )
+
+    got = Imported("salesforce", [tmp_path])
+
+    assert [found["attendees"] for found in got.activities()] == [
+        [{"email": "max@ours.com"}],
+        [{"email": "zoe@acme.com"}],
+    ]

@@ -1,12 +1,16 @@
 """Mirror of connectors/sources/exports/tables.py."""
 
 import gzip
+import os
+import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from dealpulse.connectors.sources.exports.tables import CsvFile, find_files, table_name
 from dealpulse.connectors.sources.exports.values import Unusable
+from dealpulse.connectors.sources.report import BadFile
 from dealpulse.schemas.errors import Refused
 
 
@@ -107,3 +111,88 @@ def test_a_table_has_one_name_however_the_file_is_called() -> None:
     ]
 
     assert {table_name(Path(name)) for name in names} == {"opportunity_history"}
+
+
+# ---- hostile files: one sentence, or one reason, within bounded time and memory --------------------------------------------
+
+
+def refused(path: Path, content: bytes) -> str:
+    path.write_bytes(content)
+    with pytest.raises(BadFile) as error:
+        list(open_csv(path).rows())
+    assert error.value.path == path
+    assert "\n" not in str(error.value)
+    return error.value.why
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "the file is empty"),
+        (b"\n\n", "the file is empty"),
+        (b"PK\x03\x04rest", "is a workbook or a zip archive; save the sheet as CSV"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an Excel workbook"),
+        (b"%PDF-1.7", "is a PDF"),
+        (b"SQLite format 3\0", "is a database"),
+        (gzip.compress(b"id\n1\n"), "is packed with gzip; let its name end in .csv.gz"),
+        (bytes(range(256)), "is not utf-8 text"),
+        ("id,name\n1,x\n".encode("utf-16-le"), "is UTF-16 without a mark"),
+        (b"a," * 1_000_000 + b"a\n", "has 1,000,001 columns; no more than 16,384 are read"),
+        (b"a" * 5_000_000, "its first row must name the columns, and cannot be read"),
+        (b'"' + b"a" * 5_000_000, "its first row must name the columns, and cannot be read"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(tmp_path: Path, content: bytes, why: str) -> None:
+    assert refused(tmp_path / "deals.csv", content).startswith(why)
+
+
+def test_a_packed_file_that_is_cut_short_damaged_or_a_bomb_is_refused(tmp_path: Path) -> None:
+    packed = gzip.compress(b"id,name\n" + b"".join(b"%d,name\n" % number for number in range(5_000)))
+    bomb = gzip.compress(b"id,name\n" + b"," * (200 << 20), 9)
+
+    assert refused(tmp_path / "cut.csv.gz", packed[:-20]).startswith("cannot be read")
+    assert refused(tmp_path / "damaged.csv.gz", packed[:200] + b"xxxx" + packed[204:]).startswith(
+        "cannot be read"
+    )
+    assert refused(tmp_path / "wrong.csv.gz", b"id,name\n").startswith("cannot be read")
+    begun = time.monotonic()
+    assert refused(tmp_path / "bomb.csv.gz", bomb).startswith("unpacks to more than 300 times its size")
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b'1,"' + b"never closed\n" * 150_000,
+        b"2," + b"x" * 6_000_000 + b"\n",
+        b"3" + b"," * 3_000_000 + b"\n",
+        b'"a\n",' * 300_000 + b"\n",
+    ],
+)
+def test_a_row_without_an_end_costs_itself_and_little_memory(tmp_path: Path, bad: bytes) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_bytes(b"id,name\n0,first\n" + bad + b"\n9,last\n")
+
+    tracemalloc.start()
+    kinds = {row.reason if isinstance(row, Unusable) else row[1] for _, row in open_csv(file).rows()}
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert kinds & {"unreadable_row", "too_many_cells"}
+    assert "first" in kinds
+    assert peak < 150 << 20
+
+
+def test_a_codec_that_is_none_of_a_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("id\n1\n")
+
+    for name in ("zlib", "rot13", "martian"):
+        with pytest.raises(Refused, match="no encoding is called"):
+            open_csv(tmp_path / "deals.csv", name)
+
+
+def test_a_name_that_is_no_text_can_be_told(tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"\xff.csv")
+    file.write_text("id\n1\n")
+
+    assert open_csv(file).name == "\\udcff.csv"

@@ -1,11 +1,11 @@
-"""Mirror of connectors/sources/exports/mapping.py: a mapping that cannot be meant is refused in one sentence that says where."""
+"""Mirror of connectors/sources/exports/loading.py: a mapping that cannot be meant is refused in one sentence that says where."""
 
 from pathlib import Path
 
 import pytest
 
 from dealpulse.connectors.sources import formats, read
-from dealpulse.connectors.sources.exports.mapping import parse, shipped
+from dealpulse.connectors.sources.exports.loading import parse, shipped
 from dealpulse.schemas.errors import Refused
 
 GOOD = """
@@ -41,6 +41,10 @@ def test_a_good_mapping_is_taken() -> None:
         ('"value"', '{ column = "value", map = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.map: no table values.x; there are: "),  # noqa: E501
         ('"value"', '{ column = "value", lookup = "x" }', "ours.toml: tables[1] (opportunity).fields.amount.lookup: no look-up x; there are: "),  # noqa: E501
         ('"value"', "{ }", "ours.toml: tables[1] (opportunity).fields.amount takes exactly one of column, join, cases and value"),
+        ('"value"', '{ column = "value", value = 3 }', "ours.toml: tables[1] (opportunity).fields.amount.value stands alone or beside cases; for empty cells say default"),  # noqa: E501
+        ("source = ", 'ids = "sales"\nsource = ', "ours.toml: ids: invalid enum value 'sales'"),
+        ("id = ", 'zone = "Mars"\nid = ', "ours.toml: tables[1] (opportunity).zone: 'Mars' is no IANA time zone such as Europe/Berlin"),  # noqa: E501
+        ("source = ", 'settings = [{ keys = "currency" }]\nsource = ', 'ours.toml: settings[1].keys is no key here; did you mean "key"?'),  # noqa: E501
         ("source = ", 'zone = "Mars/Base"\nsource = ', "ours.toml: zone: 'Mars/Base' is no IANA time zone such as Europe/Berlin"),
         ("id = ", 'form = "versions"\nid = ', 'ours.toml: tables[1] (opportunity).start is missing; a table of form = "versions" needs it'),  # noqa: E501
         ("source = ", "source = [", "ours.toml: not TOML: "),
@@ -62,7 +66,16 @@ def test_every_shipped_mapping_is_good() -> None:
 
 
 def test_every_format_has_one_line() -> None:
-    assert [name for name, _ in formats()] == ["csv", "salesforce", "hubspot", "maven"]
+    assert [name for name, _ in formats()] == [
+        "csv",
+        "salesforce",
+        "hubspot",
+        "maven",
+        "ics",
+        "mbox",
+        "eml",
+        "maildir",
+    ]
     assert all(about and "\n" not in about for _, about in formats())
 
 

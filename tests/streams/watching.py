@@ -1,0 +1,56 @@
+"""`dealpulse watch` as a process of its own, as an operator starts it."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from dealpulse.streams.configuration import ENVIRONMENT, environment_of
+from dealpulse.streams.settings import Settings
+
+
+class Watching:
+    """A watcher of a folder, for the org of the folder's name; killed at the end of its context if it still runs."""
+
+    def __init__(self, settings: Settings, folder: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "dealpulse.streams.cli", "watch", str(folder), "--org", folder.name]
+        command += ["--still", "0.2", *options]
+        if settings.embedded:
+            command.append("--embedded")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT)}
+        self._log = folder.with_name(f"{folder.name}.log")
+        with self._log.open("ab") as errors:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=errors,
+                stderr=errors,
+                env=environment | environment_of(settings),
+            )
+
+    def __enter__(self) -> "Watching":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+    @property
+    def said(self) -> str:
+        """What it said, also before a restart."""
+        return self._log.read_text()
+
+    def until(self, holds: Callable[[], bool], limit_s: float = 30.0) -> None:
+        """Wait until something holds, while it runs."""
+        limit = time.monotonic() + limit_s
+        while not holds():
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < limit, self.said
+            time.sleep(0.02)
+
+    def until_said(self, text: str) -> None:
+        """Wait until it has said something."""
+        self.until(lambda: text in self.said)

@@ -36,11 +36,14 @@ class Memory(Struct, array_like=True):
 
 
 def vanished(exports: list[Export]) -> Iterator[Gone]:
-    """What a calendar had, and its next version has no longer. A calendar is no other one of the same name by its file."""
+    """What a calendar had, and its next version has no longer.
+
+    Who saves one invitation after the other as `invite.ics` has deleted nothing: two versions have something in common.
+    """
     last: dict[str, Export] = {}
     for export in exports:
         before = last.get(export.calendar)
-        if before is not None:
+        if before is not None and before.uids & export.uids:
             for uid in sorted(before.uids - export.uids):
                 yield Gone(uid, export.calendar, export.stated, export.since, export.until)
         last[export.calendar] = export

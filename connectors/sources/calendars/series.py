@@ -162,7 +162,7 @@ class _Expansion:
 
     def _dates(self) -> Iterator[tuple[datetime, Lasts | None]]:
         """The dates in the master's local time, and a length where one has its own."""
-        purse = Purse(_STEPS, self._purse)
+        purse = Purse(_STEPS, self._purse if self._master.repeats else None)
         without, days = self._without(purse)
         found = 0
         try:
@@ -171,7 +171,8 @@ class _Expansion:
                     continue
                 if found == MOST_MEETINGS:
                     raise Spent
-                purse.pay(1 + len(self._master.people) // 10)
+                if found:
+                    purse.pay(1 + len(self._master.people) // 10)
                 # What lies before 1990 is no meeting, and no reason to leave out those that are.
                 found += at.year >= 1990
                 yield at, lasts

@@ -32,6 +32,7 @@ _STEPS: Final = 150_000
 
 _A_STEP: Final = 20
 _PEOPLE_A_STEP: Final = 4
+_FREE: Final = 100
 
 NAMES_NOBODY: Final = -1
 """The sequence of what names nobody, or not everybody: any version that does goes before it."""
@@ -127,7 +128,8 @@ class Versions:
         if not found.meetings and not found.remarks:
             self.useless[master] = ("changed_nothing", "it leaves out each of its own dates")
         first_day = min((said.planned for said in found.meetings.values()), default=0) // DAY
-        self._purse.pay(len(self._meetings) // _A_STEP)
+        if len(self._meetings) >= _A_STEP:
+            self._purse.pay(len(self._meetings) // _A_STEP)
         for id_, last in list(self._meetings.items()):
             if (
                 id_ in found.meetings
@@ -312,7 +314,9 @@ class Versions:
         sequence: int,
         calendar: str,
     ) -> None:
-        self._purse.pay(1 + len(content.people) // _PEOPLE_A_STEP)
+        # Who has filled a file with endless series shall not keep it from telling the others' meetings.
+        if len(self.tellings) >= _FREE:
+            self._purse.pay(1 + len(content.people) // _PEOPLE_A_STEP)
         last = self._meetings.get(id_)
         if last is not None:
             sequence = max(sequence, last.sequence)

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from dealpulse.agents.intake import read as intake
 from dealpulse.connectors.sources import FileRead, Report, formats, read
+from dealpulse.connectors.sources.report import counted
 from dealpulse.schemas.errors import Unreadable
 from dealpulse.schemas.facts import RecordChange, Setting
 from dealpulse.schemas.time import rfc3339
@@ -124,7 +125,7 @@ class Checked:
     def lines(self) -> Iterator[str]:
         """For a person."""
         report = self.report
-        yield f"{self.events:,} events from {report.extent()}; nothing was written"
+        yield f"{counted(self.events, 'events')} from {report.extent()}; nothing was written"
         if self.first is not None and self.last is not None:
             yield f"  the first at {rfc3339(self.first)}, the last at {rfc3339(self.last)}"
         width = max((len(kind) for kind in self.kinds), default=0)
@@ -141,7 +142,7 @@ class Checked:
             examples = ", ".join(repr(cell[:40]) for cell in found.cells)
             yield f"  {found.file}: {found.column}: {found.count:,} × {found.reason}: {examples}"
         for said, count in sorted(self.refused.items()):
-            yield f"  {count:,} events that intake would refuse: {said}"
+            yield f"  {counted(count, 'events')} that intake would refuse: {said}"
         reasons = list(report.reasons())
         if reasons:
             yield "reasons"
@@ -169,7 +170,7 @@ def as_json(checked: Checked) -> bytes:
 
 
 def _file(read: FileRead) -> str:
-    said = f"{read.file}: {read.rows:,} {read.what}, {read.events:,} events"
+    said = f"{read.file}: {counted(read.rows, read.what)}, {counted(read.events, 'events')}"
     filled = sorted(
         ((name, count) for name, count in read.unused.items() if count), key=lambda item: -item[1]
     )

@@ -118,6 +118,13 @@ class Count(Struct):
     cells: list[str] = []
 
 
+def counted(number: int, what: str) -> str:
+    """So many of something whose name is a plural: `1 entry`, `2 entries`."""
+    if number == 1:
+        what = what[:-3] + "y" if what.endswith("ies") else what.removesuffix("s")
+    return f"{number:,} {what}"
+
+
 class Report:
     """Collects rejects and files in bounded memory; pass `take` as `on_reject` and `file` as `on_file`."""
 
@@ -173,12 +180,12 @@ class Report:
 
     def lines(self, events: int) -> list[str]:
         """The summary for standard error."""
-        return [f"{events:,} events from {self.extent()}", *self.reasons()]
+        return [f"{counted(events, 'events')} from {self.extent()}", *self.reasons()]
 
     def extent(self) -> str:
         """How much was read, and how much of it left out."""
         files = f"{self.read:,} file{'s' * (self.read != 1)}"
-        return f"{self.rows:,} {self.what} of {files}; {self.rejected:,} {self.what} left out"
+        return f"{counted(self.rows, self.what)} of {files}; {counted(self.rejected, self.what)} left out"
 
     def reasons(self) -> Iterator[str]:
         """A line for each reason."""

@@ -1,28 +1,18 @@
 """Reading a drop: its events, as an import would make them; a calendar's also by what the folder's calendars said before.
 
 A calendar does not say what was deleted from it; it only has it no longer. So the watcher keeps what calendars have said, and a
-newer file of the same name cancels what it lacks. Two invitations that are both called `invite.ics` are no versions of one
-calendar: such versions have a meeting in common.
+newer file of the same name cancels what it lacks.
 """
 
-import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
-
-import msgspec
 
 from dealpulse.connectors.sources import FileRead, read
 from dealpulse.connectors.sources.calendars import Calendars
-from dealpulse.connectors.sources.calendars.memory import Memory as Known
 from dealpulse.connectors.sources.wanted import Wanted
 from dealpulse.schemas.errors import Refused
 from dealpulse.streams.watching.drops import Drop, Manner
 from dealpulse.streams.watching.rejects import Rejects
-
-# So much of a calendar is looked through for the ids of an earlier one.
-_LOOKED_THROUGH: Final = 16 << 20
 
 
 class Reading:
@@ -75,26 +65,10 @@ class Reading:
         except Refused as error:
             raise Refused(f"{error}; delete {self._known_in}, and nothing is known") from None
         for path in paths:
-            entries = calendars.take_file(
-                path, calendar=drop.name if _follows(known, drop.name, path) else ""
-            )
+            entries = calendars.take_file(path, calendar=drop.name)
             events = 0
             for event in calendars.events():
                 events += 1
                 yield event
             rejects.report.file(FileRead(path.name, entries, events, "entries"))
         self.known = calendars.known()
-
-
-def _follows(known: bytes, name: str, path: Path) -> bool:
-    """Whether a file may be a newer version of the calendar of its name, or is the first of that name."""
-    exports = msgspec.msgpack.decode(known, type=Known).exports if known else []
-    before = [uid for export in exports if export.calendar == name for uid in export.uids]
-    try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-            text = file.read(_LOOKED_THROUGH)
-    except (OSError, EOFError, zlib.error):
-        return False
-    # A long line goes on behind a line break and a blank.
-    text = text.replace(b"\r\n ", b"").replace(b"\n ", b"")
-    return not before or any(uid.encode("utf-8", "replace") in text for uid in before)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dealpulse.connectors.sources import Reject
-from dealpulse.connectors.sources.report import BadFile
+from dealpulse.connectors.sources.report import BadFile, counted
 from dealpulse.schemas.errors import Refused
 from dealpulse.streams.settings import Settings
 from dealpulse.streams.watching.drops import Drop, Folder, Manner
@@ -187,7 +187,7 @@ class _Watcher:
                     continue
                 where = rejects.publish()
             report = rejects.report
-            said = f"{events:,} events from {report.extent()}"
+            said = f"{counted(events, 'events')} from {report.extent()}"
             said += "".join(f"; {error.path.name} {error.why}" for error in bad)
             if where:
                 said += f"; see {', '.join(str(path) for path in where[:3])}{' …' if len(where) > 3 else ''}"

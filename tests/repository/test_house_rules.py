@@ -94,7 +94,9 @@ def test_no_file_names_the_host_of_a_registry() -> None:
 
 def test_nothing_is_left_for_later() -> None:
     # VTODO is a word of calendars.
-    later = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error")) + ")")
+    later = re.compile(
+        r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error")) + ")"
+    )
 
     assert [f"{name}: {found[0]}" for name in modules() if (found := later.search(text(name)))] == []
 

@@ -149,7 +149,7 @@ def test_a_file_that_is_mended_is_read_again(settings: Settings, folder: Path) -
     deals = folder / "csv" / "deals.csv"
     with Watching(settings, folder) as watching:
         deals.write_text("id,name,amount,created\nD1,Big,much,2026-01-02\nD2,Small,2,2026-01-02\n")
-        watching.until_said("1 events from 2 rows of 1 file; 1 rows left out")
+        watching.until_said("1 event from 2 rows of 1 file; 1 row left out")
         rejects = folder / ".dealpulse/csv/deals.csv.rejects.ndjson"
         assert rejects.exists()
 
@@ -262,10 +262,10 @@ def test_mails_are_taken_one_by_one_and_a_mail_that_only_moves_is_not_news(
     arriving.write_text(MAIL.format("second")[:30])
 
     with Watching(settings, folder) as watching:
-        watching.until_said("offer.eml: 1 events from 1 messages")
+        watching.until_said("offer.eml: 1 event from 1 message")
         arriving.write_text(MAIL.format("second"))
         new = arriving.rename(folder / "maildir" / "ana" / "new" / arriving.name)
-        watching.until_said("new/1788246600.M1P2.host: 1 events")
+        watching.until_said("new/1788246600.M1P2.host: 1 event")
         new.rename(folder / "maildir" / "ana" / "cur" / f"{new.name}:2,S")
         watching.until_said("cur/1788246600.M1P2.host:2,S: holds what maildir/ana/new/")
 

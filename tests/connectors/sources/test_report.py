@@ -18,11 +18,11 @@ def test_rows_messages_and_entries_are_called_what_they_are() -> None:
     mails.file(FileRead("inbox.mbox", 9, 8, "messages"))
 
     assert mails.lines(8) == [
-        "8 events from 9 messages of 1 file; 1 messages left out",
+        "8 events from 9 messages of 1 file; 1 message left out",
         "  inbox.mbox: 1 left out: nobody (messages 7): no recipient has an address",
     ]
     mails.file(FileRead("ana.ics", 2, 2, "entries"))
-    assert mails.lines(10)[0] == "10 events from 11 items of 2 files; 1 items left out"
+    assert mails.lines(10)[0] == "10 events from 11 items of 2 files; 1 item left out"
 
 
 def test_a_reason_has_the_first_rows_and_cells_and_the_rejects_file_has_all() -> None:

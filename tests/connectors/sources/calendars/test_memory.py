@@ -103,26 +103,38 @@ def test_calendars_that_say_not_who_they_are_cancel_nothing_of_each_other(tmp_pa
 
 
 def test_who_knows_that_it_is_the_same_calendar_says_so(tmp_path: Path) -> None:
-    texts = [calendar(event(NINE)), calendar(event(NINE, uid="m2", stamp=FRIDAY))]
+    kept = event(NINE, uid="m2")
+    texts = [calendar(event(NINE), kept), calendar(event(NINE, uid="m2", stamp=FRIDAY))]
 
     assert final(after_each_other(tmp_path, *texts))["m1"]["status"] == "confirmed"
     assert final(after_each_other(tmp_path, *texts, name="work.ics"))["m1"]["status"] == "cancelled"
 
 
+def test_one_invitation_after_the_other_under_one_name_deletes_nothing(tmp_path: Path) -> None:
+    texts = [calendar(event(NINE)), calendar(event(NINE, uid="m2", stamp=FRIDAY))]
+
+    assert final(after_each_other(tmp_path, *texts, name="invite.ics"))["m1"]["status"] == "confirmed"
+
+
 def test_who_tidies_up_the_past_cancels_nothing(tmp_path: Path) -> None:
-    after = calendar(
-        "X-WR-RELCALID:ana", event("DTSTART:20260401T090000Z", uid="m2", stamp="20260320T000000Z")
+    kept = event("DTSTART:20260401T090000Z", uid="m2")
+    later = event("DTSTART:20260401T090000Z", uid="m2", stamp="20260320T000000Z")
+
+    read = Read(
+        tmp_path, calendar("X-WR-RELCALID:ana", event(NINE), kept), calendar("X-WR-RELCALID:ana", later)
     )
 
-    assert len(Read(tmp_path, calendar("X-WR-RELCALID:ana", event(NINE)), after).starts()) == 2
+    assert len(read.starts()) == 2
 
 
 def test_a_calendar_cancels_nothing_outside_its_window(tmp_path: Path) -> None:
     """Outlook exports a range of dates, and says which."""
     window = ("X-WR-RELCALID:ana", "X-CALSTART:20260301T000000Z", "X-CALEND:20260309T000000Z")
-    after = calendar(*window, event("DTSTART:20260304T090000Z", uid="m2", stamp=MONDAY))
+    kept = event("DTSTART:20260304T090000Z", uid="m2", stamp=MONDAY)
 
-    assert len(Read(tmp_path, calendar("X-WR-RELCALID:ana", event(NINE)), after).starts()) == 2
+    read = Read(tmp_path, calendar("X-WR-RELCALID:ana", event(NINE), kept), calendar(*window, kept))
+
+    assert len(read.starts()) == 2
 
 
 def test_what_comes_back_takes_place(tmp_path: Path) -> None:

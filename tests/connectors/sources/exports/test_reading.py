@@ -251,7 +251,7 @@ def test_the_report_counts_reasons_and_names_the_first_rows(tmp_path: Path) -> N
         )
 
     assert report.lines(events) == [
-        "1 events from 6 rows of 1 file; 5 rows left out",
+        "1 event from 6 rows of 1 file; 5 rows left out",
         "  deals.csv: 5 left out: bad_number in value (rows 3, 4, 5 …): 'ten' is not a number",
     ]
     written = [msgspec.json.decode(line, type=Reject) for line in rejects.read_bytes().splitlines()]

@@ -90,7 +90,15 @@ class ApacheKafka:
         text += "".join(f"{name}={value}\n" for name, value in self._more.items())
         properties.write_text(text)
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        _java(jars, "kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(properties))
+        _java(
+            jars,
+            "kafka.tools.StorageTool",
+            "format",
+            "--standalone",
+            f"--cluster-id={cluster}",
+            "-c",
+            str(properties),
+        )
         self._port = broker
         self.kafka = f"127.0.0.1:{broker}"
         self.start()

@@ -1,5 +1,6 @@
 """The desk: what the folds of one org have in front of them: its rows, its instant, and the deals that deserve a look."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -46,7 +47,7 @@ class Desk:
         self.stale: dict[str, None] = {}
         self.sooner: dict[str, None] = {}
         self.passing: list[tuple[int, str, str]] = []
-        self.tallies: dict[str, Tally] = {}
+        self.tallies: OrderedDict[str, Tally] = OrderedDict()
         self._late = policy.time.late_days * DAY
         self._remember = policy.time.remember_days * DAY
         self.at(0)

@@ -137,9 +137,9 @@ class Looks:
         desk = self._desk
         tallies = desk.tallies
         found, tally = view(desk.view, id_, deal, at, desk.policy, tallies.get(id_))
-        if len(tallies) >= _MOST_TALLIES:
-            tallies.clear()
         tallies[id_] = tally
+        if len(tallies) > _MOST_TALLIES:
+            tallies.popitem(last=False)
         return found
 
     def wake(self, id_: str) -> int:

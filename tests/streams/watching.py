@@ -22,6 +22,7 @@ class Watching:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT)}
         self._log = folder.with_name(f"{folder.name}.log")
         with self._log.open("ab") as errors:
+            self._began = errors.tell()
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -52,5 +53,5 @@ class Watching:
             time.sleep(0.02)
 
     def until_said(self, text: str) -> None:
-        """Wait until it has said something."""
-        self.until(lambda: text in self.said)
+        """Wait until it has said something; what was said before a restart does not count."""
+        self.until(lambda: text.encode() in self._log.read_bytes()[self._began :])

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.kafka.apache import ApacheKafka, NoKafka
 from tests.kafka.conftest import fresh
 from tests.parity import world
 from tests.streams.processes import WorkerProcess
-from tests.streams.watching import Watching
+from tests.streams.watching import Arrivals, Watching
 
 # So many that nobody has sent them all before they are seen to arrive.
 DEALS = 20_000
@@ -44,8 +45,8 @@ def test_killed_in_the_middle_every_event_is_in_the_log_and_counts_once(
     deals.write_text("id,name,amount,created\n" + rows)
 
     with WorkerProcess(settings, tmp_path / "worker.log") as worker:
-        with Watching(settings, folder) as watching:
-            watching.until(lambda: arrived(settings) >= 500)
+        with closing(Arrivals(settings)) as arrivals, Watching(settings, folder) as watching:
+            watching.until(lambda: arrivals.count() >= 500)
             watching.process.kill()
             watching.process.wait()
         with Watching(settings, folder) as watching:

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+
 from dealpulse.streams.configuration import ENVIRONMENT, environment_of
 from dealpulse.streams.settings import Settings
 
@@ -55,3 +57,35 @@ class Watching:
     def until_said(self, text: str) -> None:
         """Wait until it has said something; what was said before a restart does not count."""
         self.until(lambda: text.encode() in self._log.read_bytes()[self._began :])
+
+
+class Arrivals:
+    """How many records have come into the CRM's input topic, told at once: reading them takes longer than sending them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._consumer = Consumer({"bootstrap.servers": settings.kafka, "group.id": "arrivals"})
+        self._places = [
+            TopicPartition(settings.inputs["crm"], number) for number in range(settings.partitions)
+        ]
+        self._began = self._ends()
+
+    def count(self) -> int:
+        """Since this was made."""
+        return self._ends() - self._began
+
+    def _ends(self) -> int:
+        limit = time.monotonic() + 30
+        while True:
+            try:
+                return sum(
+                    self._consumer.get_watermark_offsets(place, timeout=10)[1] for place in self._places
+                )
+            except KafkaException:
+                # A topic that was only just made has no leader yet.
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.1)
+
+    def close(self) -> None:
+        """Leave the broker."""
+        self._consumer.close()

@@ -130,7 +130,7 @@ def hostile(seed: int) -> tuple[str, dict[str, bytes]]:
             continue
         data = damaged(dice, table(dice, header), 1.5 / len(TABLES[format]))
         if dice.random() < 0.1:
-            name, data = f"{name}.gz", damaged(dice, gzip.compress(data), 0.3)
+            name, data = f"{name}.gz", damaged(dice, gzip.compress(data, mtime=0), 0.3)
         files[name] = data
     return format, files
 

@@ -18,7 +18,9 @@ from tests.streams.http import free_port, page, until
 from tests.streams.processes import WorkerProcess
 
 
-def test_a_frozen_worker_that_wakes_up_writes_nothing_and_leaves(settings: Settings, tmp_path: Path) -> None:
+def test_a_frozen_worker_that_wakes_up_writes_nothing_of_what_it_lost(
+    settings: Settings, tmp_path: Path
+) -> None:
     ticking = replace(settings, tick_s=0.2)
     first, second = tmp_path / "first.log", tmp_path / "second.log"
     with WorkerProcess(ticking, first) as frozen:
@@ -29,7 +31,10 @@ def test_a_frozen_worker_that_wakes_up_writes_nothing_and_leaves(settings: Setti
             until(lambda: other.log.count("reads on at") >= ticking.partitions, 30)
             run.live(ticking, 12)
             frozen.thaw()
-            assert frozen.wait(30) != 0
+            # It learns in one of two ways that its partitions are gone: the broker refuses a flush, and it leaves; or, where it
+            # has nothing to flush at that moment, the group says so first, and it stands in line again.
+            until(lambda: not frozen.running or "was somebody else's for a while" in frozen.log, 60)
+            assert frozen.running or frozen.wait(1) != 0, frozen.log
             asyncio.run(world.settled(ticking))
             assert other.stop() == 0
 

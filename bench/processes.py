@@ -5,13 +5,12 @@ measurement lasts seconds.
 """
 
 import os
-import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Final
+
+from tests.streams.processes import OwnProcess
 
 ROOT: Final = Path(__file__).parent.parent
 _TICK_S: Final = 1 / os.sysconf("SC_CLK_TCK")
@@ -21,32 +20,8 @@ class Ended(Exception):
     """A measured process ended by itself; its last words are in the text."""
 
 
-class Measured:
-    """A process of its own; killed at the end of its context if it still runs."""
-
-    def __init__(self, command: Sequence[str | Path], environment: Mapping[str, str], log: Path) -> None:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("DEALPULSE_")}
-        self._log = log
-        self._command = [str(part) for part in command]
-        with log.open("ab") as said:
-            self._process = subprocess.Popen(
-                self._command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env={**kept, **environment}
-            )
-
-    def __enter__(self) -> "Measured":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-
-    @property
-    def log(self) -> str:
-        """What it said so far."""
-        return self._log.read_text(errors="replace")
+class Measured(OwnProcess):
+    """A process that is measured."""
 
     def cpu_s(self) -> float:
         """Seconds of CPU so far."""
@@ -57,19 +32,6 @@ class Measured:
         pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii").split()[1]
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
-    def freeze(self) -> None:
-        """SIGSTOP."""
-        self._process.send_signal(signal.SIGSTOP)
-
-    def thaw(self) -> None:
-        """SIGCONT."""
-        self._process.send_signal(signal.SIGCONT)
-
-    def kill(self) -> None:
-        """kill -9."""
-        self._process.kill()
-        self._process.wait()
-
     def stop(self, limit_s: float = 15.0) -> int:
         """SIGTERM, and its exit code; killed after the limit."""
         self._process.terminate()
@@ -78,10 +40,6 @@ class Measured:
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
-
-    def wait(self, limit_s: float) -> int:
-        """Its exit code, once it ends by itself."""
-        return self._process.wait(limit_s)
 
     def insist(self) -> None:
         """Complain if it has ended.

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -23,9 +23,14 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         with ApacheKafka(tmp_path_factory.mktemp("kafka")) as broker:
             yield broker.kafka
     except NoKafka as error:
-        if os.environ.get("DEALPULSE_REQUIRE_KAFKA") == "1":
-            pytest.fail(f"no Kafka, and DEALPULSE_REQUIRE_KAFKA=1: {error}")
-        pytest.skip(f"no Kafka: {error}")
+        go_without(error)
+
+
+def go_without(error: NoKafka) -> NoReturn:
+    """There is no Kafka: the test is skipped, or fails where it must not be missing."""
+    if os.environ.get("DEALPULSE_REQUIRE_KAFKA") == "1":
+        pytest.fail(f"no Kafka, and DEALPULSE_REQUIRE_KAFKA=1: {error}")
+    pytest.skip(f"no Kafka: {error}")
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from dealpulse.streams.clients import writer_options
 from dealpulse.streams.log import partition_of, record_of
 from dealpulse.streams.settings import Settings
 from tests.kafka.apache import ApacheKafka, NoKafka
+from tests.kafka.conftest import go_without
 from tests.parity import run, world
 from tests.streams.http import free_port, page, until
 from tests.streams.processes import WorkerProcess
@@ -105,7 +106,7 @@ def test_without_a_broker_a_worker_waits_and_lives(tmp_path: Path) -> None:
     try:
         broker = ApacheKafka(tmp_path).__enter__()
     except NoKafka as error:
-        pytest.skip(f"no Kafka: {error}")
+        go_without(error)
     name = "away"
     settings = Settings(
         kafka=broker.kafka, app=name, prefix=f"{name}.", partitions=2, tick_s=4, session_s=6,

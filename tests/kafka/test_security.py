@@ -15,6 +15,7 @@ from dealpulse.streams import reach, topics
 from dealpulse.streams.configuration import load
 from dealpulse.streams.settings import Settings
 from tests.kafka.apache import NoKafka
+from tests.kafka.conftest import go_without
 from tests.kafka.secured import KEY_PASSWORD, PASSWORD, USER, Doors, allow, secured
 from tests.streams.http import free_port, page, until
 
@@ -26,9 +27,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
         with secured(tmp_path_factory.mktemp("secured")) as found:
             yield found
     except NoKafka as error:
-        if os.environ.get("DEALPULSE_REQUIRE_KAFKA") == "1":
-            pytest.fail(f"no Kafka, and DEALPULSE_REQUIRE_KAFKA=1: {error}")
-        pytest.skip(f"no Kafka: {error}")
+        go_without(error)
 
 
 def test_everything_works_by_password_over_tls_with_no_more_rights_than_the_guide_says(

@@ -1,32 +1,32 @@
-"""Workers as processes of their own, as an operator starts them."""
+"""The product's commands as processes of their own, as an operator starts them."""
 
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from dealpulse.streams.configuration import ENVIRONMENT, environment_of
 from dealpulse.streams.settings import Settings
 
 
-class WorkerProcess:
-    """`dealpulse worker`; killed at the end of its context if it still runs."""
+class OwnProcess:
+    """A process of its own, without this one's settings; killed at the end of its context if it still runs."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
-        command = [sys.executable, "-m", "dealpulse.streams.cli", "worker"]
-        if settings.embedded:
-            command.append("--embedded")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT)}
-        environment |= environment_of(settings)
+    def __init__(self, command: Sequence[str | Path], environment: Mapping[str, str], log: Path) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT)}
         self._log = log
-        with log.open("ab") as errors:
+        self._command = [str(part) for part in command]
+        with log.open("ab") as said:
+            self._began = said.tell()
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, env=environment
+                self._command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, env={**kept, **environment}
             )
 
-    def __enter__(self) -> "WorkerProcess":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -38,7 +38,7 @@ class WorkerProcess:
 
     @property
     def log(self) -> str:
-        """What it said."""
+        """What it said, and what others said into the same log before."""
         return self._log.read_text(errors="replace")
 
     @property
@@ -67,3 +67,16 @@ class WorkerProcess:
     def wait(self, limit_s: float) -> int:
         """Its exit code, once it ends by itself."""
         return self._process.wait(limit_s)
+
+
+class WorkerProcess(OwnProcess):
+    """`dealpulse worker`."""
+
+    def __init__(self, settings: Settings, log: Path) -> None:
+        command = [sys.executable, "-m", "dealpulse.streams.cli", "worker"]
+        super().__init__([*command, *of_a_broker(settings)], environment_of(settings), log)
+
+
+def of_a_broker(settings: Settings) -> list[str]:
+    """What a command is told of its broker that no setting says."""
+    return ["--embedded"] if settings.embedded else []

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,17 +18,7 @@ from dealpulse.streams.embedded import replay
 from dealpulse.streams.settings import Settings
 from tests.connectors.sources.foreign import write
 from tests.parity import world
-from tests.streams.watching import Arrivals, Watching
-
-MAPPING = """
-source = "ours"
-[[tables]]
-files = ["*"]
-entity = "opportunity"
-id = "id"
-at = "created"
-fields = { name = "name", amount = "amount" }
-"""
+from tests.streams.watching import MAPPING, Arrivals, Watching
 
 USERS = "Id,Name,Email,IsActive,CreatedDate\n005A,Ana Lima,ana@ours.com,true,2026-01-01T00:00:00.000Z\n"
 CONTACTS = "Id,Name,Email,AccountId,CreatedDate\n003A,Zoe,zoe@acme.com,001A,2026-01-01T00:00:00.000Z\n"
@@ -69,7 +58,7 @@ def sent(settings: Settings, folder: Path) -> list[bytes]:
 def once(settings: Settings, folder: Path, *options: str) -> int:
     """Run `--once`; its exit code."""
     with Watching(settings, folder, "--once", *options) as watching:
-        return watching.process.wait(60)
+        return watching.wait(60)
 
 
 def salesforce(folder: Path) -> Path:
@@ -119,7 +108,7 @@ def test_what_is_still_being_written_waits(settings: Settings, folder: Path) -> 
                 file.write(f"D{number},Big,1,2026-01-02\n")
                 file.flush()
                 time.sleep(0.4)
-                assert "deals.csv" not in watching.said and "events" not in watching.said
+                assert "deals.csv" not in watching.log and "events" not in watching.log
         watching.until_said("8 events from 8 rows")
     assert len(sent(settings, folder)) == 8
 
@@ -157,8 +146,7 @@ def test_a_file_that_is_mended_is_read_again(settings: Settings, folder: Path) -
         deals.write_text("id,name,amount,created\nD1,Big,9,2026-01-02\nD2,Small,2,2026-01-02\n")
         watching.until_said("2 events from 2 rows")
         assert not rejects.exists()
-        watching.process.terminate()
-        assert watching.process.wait(10) == 0
+        assert watching.stop() == 0
     found = sent(settings, folder)
     assert (len(found), len(set(found))) == (3, 2)
 
@@ -167,7 +155,7 @@ def test_a_second_watcher_is_refused(settings: Settings, folder: Path) -> None:
     with Watching(settings, folder) as first:
         first.until_said("watching")
         assert once(settings, folder) == 2
-        assert "somebody watches this folder already" in first.said
+        assert "somebody watches this folder already" in first.log
 
 
 def test_a_broker_that_is_away_is_waited_for(folder: Path) -> None:
@@ -177,9 +165,8 @@ def test_a_broker_that_is_away_is_waited_for(folder: Path) -> None:
     with Watching(nobody, folder) as watching:
         watching.until_said("Kafka at 127.0.0.1:9: ")
         watching.until_said("; waiting for it")
-        watching.process.send_signal(signal.SIGTERM)
-        assert watching.process.wait(10) == 0
-        assert "Traceback" not in watching.said
+        assert watching.stop() == 0
+        assert "Traceback" not in watching.log
     assert once(nobody, folder) == 2
 
 
@@ -200,13 +187,11 @@ def test_killed_at_any_point_every_event_is_there_and_counts_once(
     with closing(Arrivals(settings)) as arrivals, Watching(settings, folder) as watching:
         watching.until_said("watching")
         watching.until(lambda: arrivals.count() >= after)
-        watching.process.kill()
-        watching.process.wait()
+        watching.kill()
 
     with Watching(settings, folder) as watching:
         watching.until_said(f"{DEALS:,} events from {DEALS:,} rows")
-        watching.process.terminate()
-        assert watching.process.wait(10) == 0
+        assert watching.stop() == 0
     found = sent(settings, folder)
     assert once(settings, folder) == 0
 
@@ -224,10 +209,9 @@ def test_stopped_in_the_middle_it_leaves_at_once_and_goes_on_later(settings: Set
     (folder / "csv" / "deals.csv").write_text("id,name,amount,created\n" + rows)
     with Watching(settings, folder) as watching:
         watching.until(lambda: (folder / ".dealpulse/events.part").exists())
-        watching.process.terminate()
-        assert watching.process.wait(10) == 0
-        assert "stopped; what was not done is done at the next start" in watching.said
-        assert "Traceback" not in watching.said
+        assert watching.stop() == 0
+        assert "stopped; what was not done is done at the next start" in watching.log
+        assert "Traceback" not in watching.log
     assert not (folder / ".dealpulse/done.ndjson").exists()
 
     assert once(settings, folder) == 0

@@ -1,57 +1,42 @@
 """`dealpulse watch` as a process of its own, as an operator starts it."""
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from dealpulse.streams.configuration import ENVIRONMENT, environment_of
+from dealpulse.streams.configuration import environment_of
 from dealpulse.streams.settings import Settings
+from tests.streams.processes import OwnProcess, of_a_broker
+
+MAPPING: Final = """
+source = "ours"
+[[tables]]
+files = ["*"]
+entity = "opportunity"
+id = "id"
+at = "created"
+fields = { name = "name", amount = "amount" }
+"""
 
 
-class Watching:
-    """A watcher of a folder, for the org of the folder's name; killed at the end of its context if it still runs."""
+class Watching(OwnProcess):
+    """A watcher of a folder, for the org of the folder's name."""
 
     def __init__(self, settings: Settings, folder: Path, *options: str) -> None:
         command = [sys.executable, "-m", "dealpulse.streams.cli", "watch", str(folder), "--org", folder.name]
-        command += ["--still", "0.2", *options]
-        if settings.embedded:
-            command.append("--embedded")
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(ENVIRONMENT)}
-        self._log = folder.with_name(f"{folder.name}.log")
-        with self._log.open("ab") as errors:
-            self._began = errors.tell()
-            self.process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=errors,
-                stderr=errors,
-                env=environment | environment_of(settings),
-            )
-
-    def __enter__(self) -> "Watching":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-
-    @property
-    def said(self) -> str:
-        """What it said, also before a restart."""
-        return self._log.read_text()
+        command += ["--still", "0.2", *options, *of_a_broker(settings)]
+        super().__init__(command, environment_of(settings), folder.with_name(f"{folder.name}.log"))
 
     def until(self, holds: Callable[[], bool], limit_s: float = 30.0) -> None:
         """Wait until something holds, while it runs."""
         limit = time.monotonic() + limit_s
         while not holds():
-            assert self.process.poll() is None, self.said
-            assert time.monotonic() < limit, self.said
+            assert self.running, self.log
+            assert time.monotonic() < limit, self.log
             time.sleep(0.02)
 
     def until_said(self, text: str) -> None:

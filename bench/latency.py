@@ -23,7 +23,7 @@ from bench import broker
 from bench.broker import QUIET
 from bench.processes import Measured
 from bench.report import alone, bar, markdown
-from bench.workers import READY, committed_reader, fresh, worker
+from bench.workers import READY, an_org_each, committed_reader, fresh, worker
 from dealpulse.schemas.time import rfc3339
 from dealpulse.streams.log import partition_of
 from dealpulse.streams.settings import Settings
@@ -93,7 +93,7 @@ class Traffic:
             }
         )
         self._reader = committed_reader(settings, "flips")
-        self._orgs = _orgs(settings.partitions)
+        self._orgs = an_org_each(settings.partitions)
         self._number = 0
         self._sent: dict[str, float] = {}
         self._latencies: list[float] = []
@@ -210,16 +210,6 @@ class Traffic:
                     self._latencies.append(arrived - sent)
                     self._arrivals[event["org"]].append(arrived)
             message = self._reader.poll(0)
-
-
-def _orgs(partitions: int) -> list[str]:
-    """An org for each partition."""
-    found: dict[int, str] = {}
-    number = 0
-    while len(found) < partitions:
-        found.setdefault(partition_of(f"org-{number}".encode(), partitions), f"org-{number}")
-        number += 1
-    return [found[partition] for partition in range(partitions)]
 
 
 def table(found: dict[str, Any]) -> str:

@@ -22,7 +22,7 @@ from bench import broker
 from bench.broker import QUIET
 from bench.processes import Measured
 from bench.report import alone, bar, markdown
-from bench.workers import READY, committed_reader, fresh, worker
+from bench.workers import READY, an_org_each, committed_reader, fresh, worker
 from dealpulse.agents.intake import read
 from dealpulse.connectors.generator import events
 from dealpulse.schemas.topics import INPUT_OF_TYPE
@@ -45,7 +45,7 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
     start = datetime.now(UTC).date() - timedelta(days=DAYS)
     histories = [
         list(events(opportunities, DAYS, seed, org=org, start=start))
-        for seed, org in enumerate(_orgs(PARTITIONS))
+        for seed, org in enumerate(an_org_each(PARTITIONS))
     ]
     with broker.broker() as kafka, tempfile.TemporaryDirectory(prefix="dealpulse-bench-") as folder:
         for number in range(1 if quick else ROUNDS):
@@ -127,15 +127,6 @@ def _is_old(message: Any) -> bool:
     """It is about the history, and not one of the views that ticks bring all the time."""
     value = None if message.error() else message.value()
     return value is not None and "event" in orjson.loads(value)["data"]["caused_by"]
-
-
-def _orgs(partitions: int) -> list[str]:
-    found: dict[int, str] = {}
-    number = 0
-    while len(found) < partitions:
-        found.setdefault(partition_of(f"org-{number}".encode(), partitions), f"org-{number}")
-        number += 1
-    return [found[partition] for partition in range(partitions)]
 
 
 def table(found: dict[str, Any]) -> str:

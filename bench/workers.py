@@ -11,6 +11,7 @@ from kafka.admin import KafkaAdminClient
 from bench.broker import QUIET
 from bench.processes import Measured
 from dealpulse.streams import topics
+from dealpulse.streams.log import partition_of
 from dealpulse.streams.settings import Settings
 
 READY = "reads on at"
@@ -33,6 +34,16 @@ def worker(settings: Settings, log: Path) -> Measured:
         "--session", str(settings.session_s),
     ]  # fmt: skip
     return Measured(command, {}, log)
+
+
+def an_org_each(partitions: int) -> list[str]:
+    """An org for each partition."""
+    found: dict[int, str] = {}
+    number = 0
+    while len(found) < partitions:
+        found.setdefault(partition_of(f"org-{number}".encode(), partitions), f"org-{number}")
+        number += 1
+    return [found[partition] for partition in range(partitions)]
 
 
 def bytes_on_disk(settings: Settings) -> dict[str, int]:

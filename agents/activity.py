@@ -109,8 +109,8 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
         for id_ in _owned(desk, reached(desk, view, outside), senders, at):
             told[id_] = None
             _append_touch(desk, event, id_, at, known, inbound=False)
-            humans = [view.reach(box).name for box in outside if id_ in reached(desk, view, [box])]
-            _tell_the_tally(desk, id_, humans, at)
+            if id_ in desk.tallies:
+                _tell_the_tally(desk, id_, _humans(desk, view, id_, outside), at)
     elif not view.inside(email.sender):
         receivers = [user for address in email.recipients for user in view.users_of(address)]
         for id_ in _owned(desk, reached(desk, view, [email.sender]), receivers, at) if receivers else ():
@@ -123,11 +123,14 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
                 desk.mark(id_, known, event.order, volatile=known != at)
 
 
+def _humans(desk: Desk, view: View, id_: str, outside: list[str]) -> list[str]:
+    """The humans behind those outside parties that lead to a deal."""
+    return [view.reach(party).name for party in outside if id_ in reached(desk, view, [party])]
+
+
 def _tell_the_tally(desk: Desk, id_: str, humans: Iterable[str], at: int, *, met: bool = False) -> None:
     """A deal's owner engaged these humans. Of a closed deal, or by what is too old to be remembered, the tally is read again."""
-    tally = desk.tallies.get(id_)
-    if tally is None:
-        return
+    tally = desk.tallies[id_]
     if at <= desk.old or tally.at_closing is not None:
         del desk.tallies[id_]
     else:
@@ -255,15 +258,13 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
         if deal is None or deal.header.owner not in users:
             continue
         counts = id_ in booked and bool(_owned(desk, [id_], going, now.start))
-        if before is None and counts:
-            humans = [
-                view.reach(party).name
-                for party in now.people
-                if not view.inside(party) and id_ in reached(desk, view, [party])
-            ]
-            _tell_the_tally(desk, id_, humans, now.start, met=True)
-        elif before is None or not meetings.alike(now, meetings.current(before, None)):
-            desk.tallies.pop(id_, None)
+        if id_ in desk.tallies:
+            if before is None and counts:
+                outside = [party for party in now.people if not view.inside(party)]
+                humans = _humans(desk, view, id_, outside)
+                _tell_the_tally(desk, id_, humans, now.start, met=True)
+            elif before is None or not meetings.alike(now, meetings.current(before, None)):
+                del desk.tallies[id_]
         pulse = rebooked(
             deal.pulse, key_of(meeting.meeting), (now.start, now.end) if counts else None, desk.forget
         )
@@ -334,7 +335,8 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
             desk.retake(id_, event.order, known)
         elif _outside(view, call.party, id_, deals) and _owned(desk, [id_], [call.user], at):
             _append_touch(desk, event, id_, at, known, inbound=False)
-            _tell_the_tally(desk, id_, [human_of(view, call.party)], at)
+            if id_ in desk.tallies:
+                _tell_the_tally(desk, id_, [human_of(view, call.party)], at)
 
 
 def _outside(view: View, party: str | None, deal: str, named: dict[str, None]) -> bool:

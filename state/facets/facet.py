@@ -1,6 +1,6 @@
 """What a facet is, and what it is read from."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -58,8 +58,3 @@ def within_last(instants: Sequence[int], at: int, days: int) -> int:
 def within_next(instants: Sequence[int], at: int, days: int) -> int:
     """How many lie in (at, at + days]."""
     return bisect_right(instants, at + days * DAY) - bisect_right(instants, at)
-
-
-def before(instants: Sequence[int], at: int) -> int:
-    """How many lie before an instant."""
-    return bisect_left(instants, at)

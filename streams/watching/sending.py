@@ -37,6 +37,7 @@ class Sender:
         self._settings = settings
         self._key = org.encode()
         self._producer: AIOKafkaProducer | None = None
+        self._tasks: set[asyncio.Task[object]] = set()
         # It would say in several lines what we say in one.
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
 
@@ -55,7 +56,9 @@ class Sender:
             producer = AIOKafkaProducer(
                 **writer_options(self._settings), acks="all", enable_idempotence=True, linger_ms=5
             )
+            before = asyncio.all_tasks()
             await producer.start()
+            self._tasks = asyncio.all_tasks() - before
         except Refused as error:
             raise Away(str(error)) from None
         except KafkaError as error:
@@ -92,6 +95,12 @@ class Sender:
         if producer is not None:
             with suppress(TimeoutError, KafkaError):
                 await asyncio.wait_for(producer.stop(), _FAREWELL_S)
+            # Of a broker that is away the client's own tasks would wait for ever.
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            self._tasks = set()
 
     def _records(self, spool: Path) -> Iterator[tuple[str, bytes]]:
         for event, value, _ in sorted_lines([spool]):

@@ -14,7 +14,8 @@ from dealpulse.state.health.signals import Signals, grace_until, held_starts
 from dealpulse.state.opportunities.header import Header
 from dealpulse.state.opportunities.pulse import Pulse
 from dealpulse.state.opportunities.standing import Standing
-from dealpulse.state.policy import Health, Policy
+from dealpulse.state.policy import Policy
+from dealpulse.state.policy.health import Health
 
 _FIRST_ORDINAL = ordinal("1990-01-01")
 _LAST_ORDINAL = ordinal("2101-01-01")

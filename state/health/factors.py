@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from dealpulse.schemas.time import rfc3339
 from dealpulse.state.health.signals import Signals
 from dealpulse.state.numbers import rounded
-from dealpulse.state.policy import Health
+from dealpulse.state.policy.health import Health
 
 Value = int | float | str | bool | None
 Test = Callable[[Signals, Health], bool]

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from dealpulse.state.health import AT_RISK, AVERAGE, GOOD, POOR, RANK
 from dealpulse.state.health.factors import FACTORS, Test, Value
 from dealpulse.state.health.signals import Signals
-from dealpulse.state.policy import Health, Policy
+from dealpulse.state.policy import Policy
+from dealpulse.state.policy.health import Health
 
 
 class Scored(NamedTuple):

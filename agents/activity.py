@@ -20,8 +20,9 @@ from dealpulse.state.directory.links import AccountLinks
 from dealpulse.state.directory.people import View, is_person
 from dealpulse.state.directory.wide import wide_reach
 from dealpulse.state.health.settled import rebooking, settled
-from dealpulse.state.opportunities.deal import Deal, noted
+from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.pulse import answered, human_of, rebooked, touched
+from dealpulse.state.walk import noted
 
 # ---- mail -------------------------------------------------------------------------------------------------------------
 

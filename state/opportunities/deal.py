@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from dealpulse.schemas.facts import Order
 from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.opportunities.header import Change, Header, after, compacted, folded, with_change
 from dealpulse.state.opportunities.pulse import Pulse, next_change
+from dealpulse.state.walk import Moment
 
 
 class Flip(Struct, frozen=True, array_like=True):
@@ -18,13 +18,6 @@ class Flip(Struct, frozen=True, array_like=True):
     to: str
     active: tuple[str, ...]
     digest: bytes
-
-
-class Moment(Struct, frozen=True, array_like=True):
-    """An instant at which something became known of the deal, and the fact that made it known (the last in order)."""
-
-    at: int
-    order: Order
 
 
 class Counted(Struct, frozen=True, array_like=True):
@@ -138,23 +131,6 @@ def changed(deal: Deal | None, change: Change, forget: int) -> Deal | None:
     assert header is not None
     base, changes = compacted(deal.base, changes, forget)
     return _with(deal, header=header, base=base, changes=changes)
-
-
-def noted(moments: tuple[Moment, ...], at: int, order: Order, forget: int) -> tuple[Moment, ...]:
-    """The moments with one more; of one instant the last fact in order stays."""
-    moment = Moment(at, order)
-    if moments and moments[0].at < forget:
-        moments = tuple(other for other in moments if other.at >= forget)
-    if not moments or at > moments[-1].at:
-        return (*moments, moment)
-    for place, other in enumerate(moments):
-        if other.at == at:
-            if order <= other.order:
-                return moments
-            return (*moments[:place], moment, *moments[place + 1 :])
-        if other.at > at:
-            return (*moments[:place], moment, *moments[place:])
-    return (*moments, moment)
 
 
 def _with(deal: Deal, *, header: Header, base: Header | None, changes: tuple[Change, ...]) -> Deal:

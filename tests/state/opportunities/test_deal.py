@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from dealpulse.state.opportunities.deal import Deal, changed, next_due, noted
+from dealpulse.state.opportunities.deal import Deal, changed, next_due
+from dealpulse.state.walk import noted
 from tests.state.making import change, day, opened, order
 
 

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -9,13 +10,14 @@ from dealpulse.schemas.facts import Order
 from dealpulse.schemas.time import DAY
 from dealpulse.state.directory.links import AccountLinks, OwnerLinks, added
 from dealpulse.state.directory.people import View
-from dealpulse.state.opportunities.deal import Deal, noted
+from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.knowledge import knowledge
 from dealpulse.state.opportunities.pulse import engagement, pulse_of
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.tally import Tally
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Shelf
+from dealpulse.state.walk import noted
 
 NO_DEALS = AccountLinks()
 
@@ -57,6 +59,11 @@ class Desk:
         self.clock = clock
         self.forget = clock - self._late
         self.old = clock - self._remember
+
+    def setting(self, key: str) -> Any:
+        """A setting of the org that no fold judges by, such as the language of its coach; None where it is unset."""
+        found = self.shelf.tables["org"][""].settings.get(key)
+        return None if found is None else found[1]
 
     def known(self, time: int) -> int:
         """From which instant of the clock a fact acts: its own time, or, for a backfill, its arrival (spec X-10)."""
@@ -121,7 +128,8 @@ class Desk:
                 volatile = volatile if known.plain else max(volatile, known.at)
         moments = noted(moments, at, order, self.forget)
         self.shelf.put("deal", id_, deal.heard(pulse, moments, volatile))
-        if people_only and at == self.clock and pulse == deal.pulse and deal.flips and id_ not in self.dirty:
+        same = people_only and pulse == deal.pulse and not self.policy.health.few_contacts.enabled
+        if same and at == self.clock and deal.flips and id_ not in self.dirty:
             self.stale[id_] = None
         else:
             self.look(id_, at, order)

@@ -46,10 +46,19 @@ def _date_role(desk: Desk, event: Event, change: RecordChange) -> None:
         change.fields,
         event.time if since is None else since,
         event.order,
+        desk.clock,
         snapshot=change.change == "snapshot",
     )
-    if after is not before:
-        desk.shelf.put("roles", change.record, after)
+    if after is before:
+        return
+    desk.shelf.put("roles", change.record, after)
+    if "discipline" in change.fields or "segment" in change.fields or change.change == "snapshot":
+        # Whom their deals are like is another now, also where they closed: a role may be dated back.
+        owned: OwnerLinks | None = desk.shelf.get("owner_links", change.record)
+        for id_ in () if owned is None else owned.deals:
+            deal: Deal | None = desk.shelf.get("deal", id_)
+            if deal is not None and deal.header.owner == change.record:
+                desk.mark(id_, desk.clock, event.order, volatile=True, people=False)
 
 
 # ---- people -----------------------------------------------------------------------------------------------------------
@@ -232,6 +241,9 @@ def setting_changed(desk: Desk, event: Event, setting: Setting) -> None:
     desk.shelf.put(
         "org", "", replace(org, settings={**org.settings, setting.key: (event.order, setting.value)})
     )
+    if setting.key == "language":
+        # Nothing is judged by it, but every page reads otherwise.
+        desk.stale.update(dict.fromkeys(desk.shelf.ids("deal")))
     _environment(desk, event)
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from dealpulse.agents import batches
+from dealpulse.agents.benchmarks import Benchmarks
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
 from dealpulse.agents.forgetting import in_a_ledger, last_instant
@@ -41,6 +42,7 @@ class Gate:
         self,
         desk: Desk,
         looks: Looks,
+        benchmarks: Benchmarks,
         clock: Literal["replay", "log"],
         read: Callable[[bytes], Event],
         reject: Reject,
@@ -48,6 +50,7 @@ class Gate:
         self._desk = desk
         self._seen = desk.shelf.tables["seen"]
         self._looks = looks
+        self._benchmarks = benchmarks
         self._replay = clock == "replay"
         self._read = read
         self._reject = reject
@@ -78,6 +81,8 @@ class Gate:
         if clock is not None:
             self.clock = self._shelved = clock.at
             self._desk.at(clock.at)
+            self._desk.view.forget_all()
+            self._benchmarks.expect(clock.at)
         self.history = shelf.get("org", "").history
         self.counts.update({outcome: count.n for outcome, count in shelf.items("count")})
         self._desk.view.forget_all()
@@ -149,7 +154,7 @@ class Gate:
             if self.clock is None or event.time > self.clock:
                 self.advance(event.time)
             self._fold(event, record)
-            self.settle()
+            self.end_instant()
         elif ahead > (0 if self.history else policy.ahead_minutes * MINUTE):
             self._hold(event, record)
         else:
@@ -194,6 +199,17 @@ class Gate:
             self._move(to)
 
     def _move(self, to: int) -> None:
+        if self.clock is None:
+            self._benchmarks.expect(to)
+        while self._benchmarks.turn < to:
+            # A version takes in all facts of the midnight itself: it is made when the clock leaves that instant (spec 11).
+            turn = self._benchmarks.turn
+            if self.clock is None or self.clock < turn:
+                self._step(turn)
+            self._benchmarks.publish()
+        self._step(to)
+
+    def _step(self, to: int) -> None:
         desk, looks = self._desk, self._looks
         if desk.dirty or desk.stale:
             looks.settle(self._look_failed)
@@ -205,6 +221,12 @@ class Gate:
             looks.due_at(to)
         if self._next_hour <= to:
             self._forget_rows(to)
+
+    def end_instant(self) -> None:
+        """All facts of the clock's instant are in."""
+        if self._benchmarks.turn == self.clock:
+            self._benchmarks.publish()
+        self.settle()
 
     def settle(self) -> None:
         """Look at what the facts so far made worth a look."""
@@ -273,6 +295,8 @@ class Gate:
             desk.passing.clear()
         elif self.loose and isinstance(event.data, Meeting | Call):
             self._filed(event.data)
+        if isinstance(event.data, Setting):
+            self._benchmarks.expect(desk.clock)
         self.counts["folded"] += 1
         if late > self._late:
             self.counts["backfilled"] += 1
@@ -366,6 +390,7 @@ class Gate:
 
     def shelve(self) -> None:
         """Put what is kept beside the shelf onto it, for a flush."""
+        self._benchmarks.refresh()
         if self.clock is not None and self.clock != self._shelved:
             self._shelved = self.clock
             self._desk.shelf.put("clock", "", Clock(self.clock))

@@ -6,7 +6,7 @@ and does no IO: the same records give the same flushes on any machine.
 
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -19,6 +19,7 @@ from dealpulse.schemas.facts import Event
 from dealpulse.schemas.keys import topic_key
 from dealpulse.schemas.records import Flush, Output, Record
 from dealpulse.schemas.time import LATEST, rfc3339
+from dealpulse.state.coach import coach, language_of
 from dealpulse.state.kinds import Clock
 from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.walk import KIND, HealthChanged
@@ -101,6 +102,7 @@ class Line:
             self.policy,
             self.clock,
             flipped=self._flipped,
+            published=self._published,
             rejected=self._reject,
             rest=self._rest_in,
         )
@@ -119,7 +121,7 @@ class Line:
         for org in self._orgs.values():
             if until is not None:
                 org.gate.advance(until)
-            org.gate.settle()
+            org.gate.end_instant()
             at = org.desk.clock
             org.looks.touched = dict.fromkeys(org.shelf.ids("deal"), at)
 
@@ -197,14 +199,14 @@ class Line:
         data = {
             "opportunity": id_,
             **data,
-            "benchmarks": {
-                "days_to_won": None,
-                "days_in_stage": None,
-                "sales_cycle": None,
-                "contacts_engaged": None,
-                "win_rate": None,
-            },
-            "coach": {},
+            "coach": coach(
+                data["facets"],
+                data["health"],
+                data["benchmarks"],
+                at=at,
+                zone=org.desk.view.environment.zone,
+                language=language_of(org.desk.setting("language")),
+            ),
             "predictions": {},
             "caused_by": caused_by,
             "policy": self.policy.version,
@@ -222,6 +224,11 @@ class Line:
         self._outputs.append(output(KIND, flip.id, org, id_, flip.at, flip.data))
         way = (flip.data["from"], flip.data["to"])
         self.flips[way] = self.flips.get(way, 0) + 1
+
+    def _published(self, org: str, subject: str, at: int, data: dict[str, Any]) -> None:
+        data |= {"caused_by": {"due": rfc3339(at)}, "policy": self.policy.version}
+        id_ = identity(org, "benchmark.published", subject, rfc3339(at))
+        self._outputs.append(output("benchmark.published", id_, org, subject, at, data))
 
     def _reject(self, org: str, reason: str, detail: str, event: Event | None, record: Record | None) -> None:
         self.rejected[reason] = self.rejected.get(reason, 0) + 1

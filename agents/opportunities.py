@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from dealpulse.agents.agenda import Agenda
 from dealpulse.agents.desk import Desk
+from dealpulse.agents.open_deals import OpenDeals
 from dealpulse.schemas.facts import Event, Order, RecordChange
 from dealpulse.schemas.time import LATEST
 from dealpulse.state.opportunities.ageing import aged, first_ageing
@@ -79,6 +80,9 @@ class Looks:
     Attributes:
         touched: deals whose views are out of date → the instant that their view will speak of.
         view_dues: deals whose views stand as written → when they go out of date by themselves.
+        buckets: open deals → their buckets.
+        open: the same, by kind and creation.
+        concerned: deals of which a fact told something, until the benchmarks ask.
     """
 
     def __init__(self, desk: Desk, emit: Callable[[str, HealthChanged], None]) -> None:
@@ -88,6 +92,8 @@ class Looks:
         self.touched: dict[str, int] = {}
         self.view_dues: dict[str, int] = {}
         self.buckets: dict[str, str] = {}
+        self.concerned: dict[str, None] = {}
+        self.open = OpenDeals()
 
     def remember(self, id_: str, deal: Deal) -> None:
         """Take a deal that recovery brought back."""
@@ -107,6 +113,8 @@ class Looks:
         desk = self._desk
         dirty, desk.dirty = desk.dirty, {}
         because, desk.because = desk.because, {}
+        self.concerned.update(dirty)
+        self.concerned.update(desk.stale)
         for id_, start in dirty.items():
             self._walk(id_, start, desk.clock, failed, because.get(id_))
         for id_ in desk.sooner:
@@ -208,5 +216,7 @@ class Looks:
         self.touched[id_] = end
         if healthy and deal.flips:
             self.buckets[id_] = deal.flips[-1].to
+            self.open.put(id_, deal.header, desk.shelf.tables["org"][""].environment)
         else:
             self.buckets.pop(id_, None)
+            self.open.remove(id_)

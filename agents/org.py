@@ -6,6 +6,7 @@ from typing import Any, Final, Literal
 
 from dealpulse.agents import batches, rows
 from dealpulse.agents.batches import Batches
+from dealpulse.agents.benchmarks import Benchmarks
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.gate import Gate
 from dealpulse.agents.intake import read
@@ -25,6 +26,7 @@ _MAYBE_LOOSE: Final = ("meeting", "call")
 
 Rejected = Callable[[str, str, str, Event | None, Record | None], None]
 Flipped = Callable[[str, str, HealthChanged], None]
+Published = Callable[[str, str, int, dict[str, Any]], None]
 
 
 class Org:
@@ -32,7 +34,7 @@ class Org:
 
     Attributes:
         name: the org.
-        shelf, desk, looks, gate: its rows, and those who work on them.
+        shelf, desk, looks, benchmarks, gate: its rows, and those who work on them.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Org:
         clock: Literal["replay", "log"],
         *,
         flipped: Flipped,
+        published: Published,
         rejected: Rejected,
         rest: Callable[[str, str], Rest] | None,
     ) -> None:
@@ -49,7 +52,9 @@ class Org:
         self.shelf = Shelf(KINDS, None if rest is None else partial(rest, name), RESTLESS)
         self.desk = Desk(name, self.shelf, policy)
         self.looks = Looks(self.desk, partial(flipped, name))
-        self.gate = Gate(self.desk, self.looks, clock, read, partial(rejected, name))
+        live = clock == "log"
+        self.benchmarks = Benchmarks(self.desk, self.looks, partial(published, name), views=live)
+        self.gate = Gate(self.desk, self.looks, self.benchmarks, clock, read, partial(rejected, name))
         self._batches = Batches()
         self._waiting_told = False
         self._unread: list[tuple[str, str]] = []

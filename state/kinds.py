@@ -9,6 +9,8 @@ from dealpulse.state.activity.calls import CallRow
 from dealpulse.state.activity.ledger import Ledger
 from dealpulse.state.activity.mail import Mail
 from dealpulse.state.activity.meetings import MeetingRow
+from dealpulse.state.benchmarks.published import Published, Versions
+from dealpulse.state.benchmarks.sample import Sample
 from dealpulse.state.directory.entries import Entry
 from dealpulse.state.directory.links import (
     AccountLinks,
@@ -51,7 +53,7 @@ class Count(Struct, frozen=True, array_like=True):
 
 
 # A handful of rows, or rows that are gone within days: not worth being laid to rest.
-RESTLESS = frozenset({"org", "clock", "count", "seen", "mail", "stage"})
+RESTLESS = frozenset({"org", "clock", "count", "seen", "mail", "stage", "published", "versions"})
 
 KINDS: dict[str, type[msgspec.Struct]] = {
     "org": Org,
@@ -78,4 +80,7 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "meeting": MeetingRow,
     "call": CallRow,
     "deal": Deal,
+    "sample": Sample,
+    "published": Published,
+    "versions": Versions,
 }

@@ -9,17 +9,19 @@ from typing import Any, Final
 from msgspec import Struct
 
 from dealpulse.schemas.facts import Order
+from dealpulse.schemas.time import LATEST
 
 DATED: Final = ("discipline", "segment", "team", "manager")
 _MOST: Final = 100
 
 
 class Said(Struct, frozen=True, array_like=True):
-    """What one fact said of a user, from an instant on; null clears."""
+    """What one fact said of a user, from an instant on; null clears. `known`: the clock's instant from which it acts."""
 
     since: int
     order: Order
     fields: dict[str, Any]
+    known: int = 0
 
 
 class Roles(Struct, frozen=True, array_like=True):
@@ -38,7 +40,9 @@ class Role(Struct, frozen=True):
     since: int | None
 
 
-def fold(roles: Roles | None, fields: dict[str, Any], since: int, order: Order, *, snapshot: bool) -> Roles:
+def fold(
+    roles: Roles | None, fields: dict[str, Any], since: int, order: Order, known: int, *, snapshot: bool
+) -> Roles:
     """Take one user fact into account.
 
     Args:
@@ -46,23 +50,34 @@ def fold(roles: Roles | None, fields: dict[str, Any], since: int, order: Order, 
         fields: the fact's fields; others than DATED are left out.
         since: from when they hold.
         order: the fact.
+        known: the clock's instant from which it acts on outputs (spec X-10).
         snapshot: what the fact lacks is cleared.
     """
     before = Roles() if roles is None else roles
     said = {name: fields.get(name) for name in DATED if snapshot or name in fields}
     if not said or any(other.order == order for other in before.track):
         return before
-    track = sorted([*before.track, Said(since, order, said)], key=lambda other: (other.since, other.order))
+    track = sorted([*before.track, Said(since, order, said, known)], key=lambda other: (other.since, other.order))
     return Roles(tuple(track if len(track) <= _MOST else [track[0], *track[2:]]))
 
 
-def role_at(roles: Roles | None, at: int) -> Role:
-    """The role at an instant; the first known one reaches back."""
+def role_at(roles: Roles | None, at: int, known: int | None = None) -> Role:
+    """The role at an instant; the first known one reaches back.
+
+    Args:
+        roles: the track.
+        at: the instant.
+        known: only what was known by this instant of the clock; None: everything.
+    """
     values: dict[str, Any] = {}
     since: int | None = None
-    for place, said in enumerate(() if roles is None else roles.track):
-        if said.since > at and place:
+    first = True
+    for said in () if roles is None else roles.track:
+        if known is not None and said.known > known:
+            continue
+        if said.since > at and not first:
             break
+        first = False
         role = (values.get("discipline"), values.get("segment"))
         values |= said.fields
         if since is None or (values.get("discipline"), values.get("segment")) != role:
@@ -70,3 +85,10 @@ def role_at(roles: Roles | None, at: int) -> Role:
     return Role(
         values.get("discipline"), values.get("segment"), values.get("team"), values.get("manager"), since
     )
+
+
+def next_change(roles: Roles | None, at: int) -> int:
+    """The next instant after `at` at which what is known of the role changes by itself; LATEST if none."""
+    if roles is None or len(roles.track) < 2:
+        return LATEST
+    return min((said.since for said in roles.track[1:] if said.since > at), default=LATEST)

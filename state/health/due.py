@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import ceil
 
 from dealpulse.schemas.time import DAY, LATEST
+from dealpulse.state.benchmarks.typical import times
 from dealpulse.state.calendar import midnight_of_ordinal, ordinal
 from dealpulse.state.directory.org import Environment
 from dealpulse.state.health.signals import Signals, grace_until, held_starts
@@ -41,11 +42,10 @@ def next_due(
         due = _sooner(due, created + health.no_advancement_30.min_age_days * DAY, at)
     typical = signals.typical
     if typical.sales_cycle is not None:
-        due = _sooner(due, created + ceil(health.age_2x_cycle.times * typical.sales_cycle) * DAY, at)
+        due = _sooner(due, created + ceil(times(health.age_2x_cycle.times, typical.sales_cycle)) * DAY, at)
     if health.stage_stalled.enabled and typical.days_in_stage is not None:
-        due = _sooner(
-            due, standing.stage_since + ceil(health.stage_stalled.times * typical.days_in_stage) * DAY, at
-        )
+        stalled = ceil(times(health.stage_stalled.times, typical.days_in_stage)) * DAY
+        due = _sooner(due, standing.stage_since + stalled, at)
 
     base = max(standing.owner_since, created)
     if signals.last_touch is not None and signals.last_touch > base:
@@ -63,7 +63,10 @@ def next_due(
 
     meetings, held = pulse.meetings, signals.held
     significant = health.significant_meetings.meetings
-    if held < len(meetings):
+    if held < len(meetings) and health.few_contacts.enabled:
+        # Whoever comes is engaged from its start.
+        due = _sooner(due, meetings[held][0], at)
+    elif held < len(meetings):
         # While one is booked, the grace of those before it does not matter.
         if (
             frequent

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from dealpulse.schemas.time import rfc3339
+from dealpulse.state.benchmarks.typical import times
 from dealpulse.state.health.signals import Signals
-from dealpulse.state.numbers import rounded
 from dealpulse.state.policy.health import Health
 
 Value = int | float | str | bool | None
@@ -81,7 +81,7 @@ def no_advancement_30(signals: Signals, policy: Health) -> bool:
 def age_2x_cycle(signals: Signals, policy: Health) -> bool:
     """H-N5: much older than deals that are won; skipped without a benchmark."""
     cycle = signals.typical.sales_cycle
-    return cycle is not None and signals.age >= policy.age_2x_cycle.times * cycle
+    return cycle is not None and signals.age >= times(policy.age_2x_cycle.times, cycle)
 
 
 def closing_30_untouched_30(signals: Signals, policy: Health) -> bool:
@@ -169,18 +169,18 @@ def stage_stalled(signals: Signals, policy: Health) -> bool:
     """H-25: much longer in this stage than is typical."""
     typical = signals.typical.days_in_stage
     rule = policy.stage_stalled
-    return rule.enabled and typical is not None and signals.days_in_stage >= rule.times * typical
+    return rule.enabled and typical is not None and signals.days_in_stage >= times(rule.times, typical)
 
 
 def few_contacts(signals: Signals, policy: Health) -> bool:
     """H-25: fewer people engaged than won deals had."""
     typical = signals.typical.contacts_engaged
     rule = policy.few_contacts
-    return rule.enabled and typical is not None and signals.contacts < rule.share * typical
+    return rule.enabled and typical is not None and signals.contacts < times(rule.share, typical)
 
 
-def _times(times: float, typical: float | None) -> Value:
-    return None if typical is None else rounded(times * typical)
+def _times(factor: float, typical: float | None) -> Value:
+    return None if typical is None else times(factor, typical)
 
 
 FACTORS: Final[tuple[Factor, ...]] = (

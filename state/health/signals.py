@@ -8,6 +8,7 @@ from bisect import bisect_right
 from msgspec import Struct
 
 from dealpulse.schemas.time import DAY, HOUR
+from dealpulse.state.benchmarks.typical import NO_BENCHMARKS, Typical
 from dealpulse.state.calendar import local_ordinal, ordinal
 from dealpulse.state.directory.org import Environment
 from dealpulse.state.opportunities.header import Header
@@ -15,17 +16,6 @@ from dealpulse.state.opportunities.pulse import Booked, Pulse, held_until
 from dealpulse.state.opportunities.standing import Standing, was_open
 from dealpulse.state.policy import Policy
 
-
-class Typical(Struct, frozen=True, array_like=True):
-    """Benchmarks that factors compare with; None where none is published (spec section 3)."""
-
-    sales_cycle: float | None = None  # B-3, days
-    days_in_stage: float | None = None  # B-2
-    contacts_engaged: float | None = None  # B-4
-    version: str | None = None
-
-
-NO_BENCHMARKS = Typical()
 _MONTH = 30 * DAY
 
 

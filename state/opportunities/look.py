@@ -2,27 +2,43 @@
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from dealpulse.schemas.time import LATEST
+from dealpulse.state.benchmarks.typical import typical
 from dealpulse.state.directory.org import Environment
 from dealpulse.state.directory.people import View
 from dealpulse.state.health.due import next_due
 from dealpulse.state.health.score import Scored, score
-from dealpulse.state.health.signals import NO_BENCHMARKS, Signals, Typical, signals
+from dealpulse.state.health.signals import Signals, signals
 from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.header import Header, after, folded
 from dealpulse.state.opportunities.pulse import Pulse, engagement, pulse_of
 from dealpulse.state.opportunities.standing import Standing, standing
+from dealpulse.state.opportunities.tally import Tally, tally
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Shelf
 
 
 class Sight(NamedTuple):
-    """What could be seen of a deal at an instant."""
+    """What could be seen of a deal at an instant.
+
+    Attributes:
+        header, standing, pulse, environment: the deal.
+        shelf, known: the org's rows, and the instant of the clock at which they are looked at; None: now.
+        id, deal: for whoever must read more.
+        tally: whom its owner engaged, where somebody has read that already.
+    """
 
     header: Header
     standing: Standing
     pulse: Pulse
     environment: Environment
+    shelf: Shelf
+    known: int | None
+    id: str
+    deal: Deal
+    tally: Tally | None = None
 
 
 class Look(NamedTuple):
@@ -41,10 +57,11 @@ class Look(NamedTuple):
 NOTHING = Look(None, None, None, LATEST)
 
 
-def present(shelf: Shelf, deal: Deal) -> Sight:
+def present(shelf: Shelf, id_: str, deal: Deal) -> Sight:
     """The deal as everything known now shows it."""
     environment = shelf.tables["org"][""].environment
-    return Sight(deal.header, standing(deal.header, environment), deal.pulse, environment)
+    where = standing(deal.header, environment)
+    return Sight(deal.header, where, deal.pulse, environment, shelf, None, id_, deal)
 
 
 class Past:
@@ -73,7 +90,9 @@ class Past:
         found = engagement(
             view, self._id, header.fields.get("account"), header.owner, where.closed, self._old
         )
-        return Sight(header, where, pulse_of(found, self._forget), view.environment)
+        deal = replace(self._deal, header=header)
+        pulse = pulse_of(found, self._forget)
+        return Sight(header, where, pulse, view.environment, self._shelf, at, self._id, deal)
 
     def _header_at(self, at: int) -> Header | None:
         changes = self._deal.changes
@@ -87,11 +106,21 @@ class Past:
         return self._header
 
 
-def look(sight: Sight, at: int, policy: Policy, typical: Typical = NO_BENCHMARKS, contacts: int = 0) -> Look:
+def look(sight: Sight, at: int, policy: Policy) -> Look:
     """The look itself."""
-    header = sight.header
-    if not header.alive or sight.standing.closed is not None:
+    header, where, environment = sight.header, sight.standing, sight.environment
+    if not header.alive or where.closed is not None:
         return Look(header.owner, None, None, LATEST)
-    found = signals(header, sight.standing, sight.pulse, sight.environment, at, policy, typical, contacts)
-    due = next_due(header, sight.standing, sight.pulse, sight.environment, at, found, policy)
-    return Look(header.owner, found, score(found, policy), due)
+    against, until = typical(header, sight.shelf, at, sight.known)
+    contacts = _contacts(sight, at, policy) if policy.health.few_contacts.enabled else 0
+    found = signals(header, where, sight.pulse, environment, at, policy, against, contacts)
+    due = next_due(header, where, sight.pulse, environment, at, found, policy)
+    return Look(header.owner, found, score(found, policy), min(due, until))
+
+
+def _contacts(sight: Sight, at: int, policy: Policy) -> int:
+    """F-19: it goes back to the deal's first day, so it is read only where a policy asks for it."""
+    known = sight.tally or tally(
+        View(sight.shelf, sight.known), sight.id, sight.deal, sight.standing, at, policy
+    )
+    return known.contacts(at)

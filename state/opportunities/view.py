@@ -6,6 +6,8 @@ Read from the deal's pulse, and from its tally for what goes back further.
 from typing import Any
 
 from dealpulse.schemas.time import DAY, LATEST, rfc3339
+from dealpulse.state.benchmarks.published import document, in_force
+from dealpulse.state.benchmarks.typical import like, place_of
 from dealpulse.state.directory.people import View
 from dealpulse.state.facets import facets
 from dealpulse.state.facets.facet import Facing
@@ -54,13 +56,18 @@ def view(
         people,
         known.met_before,
     )
-    seen = Sight(header, where, pulse, directory.environment)
-    return {"facets": facets(facing), "health": health(seen, deal, at, policy, people)}, known
+    shelf = directory.shelf
+    seen = Sight(header, where, pulse, directory.environment, shelf, None, id_, deal, known)
+    # A closed deal is not held against anything any more: a version a day would rewrite it for ever.
+    published = None if where.closed is not None else in_force(shelf, at)
+    benchmarks = document(published, like(header, shelf, at), place_of(header), policy.benchmarks)
+    page = {"facets": facets(facing), "health": health(seen, deal, at, policy), "benchmarks": benchmarks}
+    return page, known
 
 
-def health(seen: Sight, deal: Deal, at: int, policy: Policy, contacts: int) -> dict[str, Any]:
+def health(seen: Sight, deal: Deal, at: int, policy: Policy) -> dict[str, Any]:
     """The deal's health with its reasons, what would fix it (H-27) and what comes next (H-28)."""
-    now = look(seen, at, policy, contacts=contacts)
+    now = look(seen, at, policy)
     if now.scored is None or now.signals is None:
         last = deal.flips[-1].to if deal.flips else None
         return {"bucket": last, "score": None, "reason": None, "factors": [], "next": None, "fix": []}
@@ -70,17 +77,15 @@ def health(seen: Sight, deal: Deal, at: int, policy: Policy, contacts: int) -> d
         "score": scored.score,
         "reason": scored.reason,
         "factors": shown(scored.active, now.signals, policy),
-        "next": _next(seen, at, scored.bucket, now.due, policy, contacts),
+        "next": _next(seen, at, scored.bucket, now.due, policy),
         "fix": fix(now.signals, scored.bucket, at, policy),
     }
 
 
-def _next(
-    seen: Sight, at: int, bucket: str, due: int, policy: Policy, contacts: int
-) -> dict[str, str] | None:
+def _next(seen: Sight, at: int, bucket: str, due: int, policy: Policy) -> dict[str, str] | None:
     """The next bucket and its instant if nothing happens; booked meetings are taken to happen."""
     while due <= at + _HORIZON and due < LATEST:
-        then = look(seen, due, policy, contacts=contacts)
+        then = look(seen, due, policy)
         if then.scored is None:
             return None
         if then.scored.bucket != bucket:

@@ -7,15 +7,22 @@ from typing import Any
 
 from dealpulse.schemas.facts import Order, RecordChange
 from dealpulse.schemas.time import DAY, HOUR, parse
+from dealpulse.state.benchmarks.cells import Cell
+from dealpulse.state.benchmarks.ladder import key
+from dealpulse.state.benchmarks.published import Published, Versions, named_version
+from dealpulse.state.benchmarks.typical import NO_BENCHMARKS, Typical, place_of
 from dealpulse.state.directory import entries
 from dealpulse.state.directory.entries import Entry
 from dealpulse.state.directory.links import AccountLinks, AddressLinks, DealLinks, DomainLinks, PersonLinks
 from dealpulse.state.directory.org import Environment, Org, Stage, stage_key
 from dealpulse.state.directory.people import View
 from dealpulse.state.facets.facet import Facing
-from dealpulse.state.health.signals import NO_BENCHMARKS, Signals
+from dealpulse.state.health.signals import Signals
 from dealpulse.state.kinds import KINDS
+from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.header import Change, Header, folded
+from dealpulse.state.opportunities.look import Sight
+from dealpulse.state.opportunities.pulse import Pulse
 from dealpulse.state.opportunities.standing import standing, was_open
 from dealpulse.state.shelf import Shelf
 
@@ -148,6 +155,27 @@ def facing(
     counted = [start for start in met if was_open(where.opened, start)]
     view = (directory or Directory(environment)).view()
     return Facing(day(at), made, where, view, touched, heard, met, counted, people, met_before)
+
+
+def sight(
+    made: Header, environment: Environment, pulse: Pulse, against: Typical = NO_BENCHMARKS, id_: str = "D1"
+) -> Sight:
+    """A deal as it is seen today by an org in which this is typical of all deals."""
+    shelf = Shelf(KINDS)
+    shelf.put("org", "", Org(environment=environment))
+    place = place_of(made)
+    cells = {
+        key("sales_cycle", "all", (), None): against.sales_cycle,
+        key("contacts_engaged", "all", (), None): against.contacts_engaged,
+    }
+    if place is not None:
+        cells[key("days_in_stage", "all", (), place)] = against.days_in_stage
+    known = {name: Cell(value, 10, None) for name, value in cells.items() if value is not None}
+    if known:
+        version = named_version("tests", "2026-03-02", known)
+        shelf.put("published", version, Published(version, known))
+        shelf.put("versions", "", Versions(((0, version),)))
+    return Sight(made, standing(made, environment), pulse, environment, shelf, None, id_, Deal(made))
 
 
 def signals(**changes: Any) -> Signals:

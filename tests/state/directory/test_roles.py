@@ -12,7 +12,7 @@ JANUARY, MARCH, MAY = 0, 60 * DAY, 120 * DAY
 def told(*facts: tuple[int, int, dict[str, Any]]) -> Roles | None:
     roles: Roles | None = None
     for told_at, since, fields in facts:
-        roles = fold(roles, fields, since, (told_at, -1, f"e{told_at}", "crm"), snapshot=False)
+        roles = fold(roles, fields, since, (told_at, -1, f"e{told_at}", "crm"), told_at, snapshot=False)
     return roles
 
 

@@ -6,12 +6,11 @@ import pytest
 
 from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.directory.org import Environment
-from dealpulse.state.opportunities.look import Look, Sight, look
+from dealpulse.state.opportunities.look import Look, look
 from dealpulse.state.opportunities.pulse import Pulse
-from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.policy import Policy, default
 from tests.state.health.some_deals import EVERYTHING, STEP, some_deal
-from tests.state.making import BORN, STAGES, day, header, opened
+from tests.state.making import BORN, STAGES, day, header, opened, sight
 
 LONGEST = 65 * DAY
 
@@ -28,22 +27,22 @@ def test_nothing_changes_before_it_is_due(policy: Policy, seed: int) -> None:
     dice = Random(seed)
     for known in (1, 11, 21):
         made, environment, pulse, typical = some_deal(dice, known)
-        sight = Sight(made, standing(made, environment), pulse, environment)
+        seen = sight(made, environment, pulse, typical)
         at = day(known)
         end = at + LONGEST
-        now = look(sight, at, policy, typical)
+        now = look(seen, at, policy)
         while at < end:
             assert now.due > at
             probe = at - at % STEP + STEP
             while probe <= min(now.due, end):
-                assert told(look(sight, probe - 1, policy, typical)) == told(now), (
+                assert told(look(seen, probe - 1, policy)) == told(now), (
                     made,
                     pulse,
                     typical,
                     probe - 1,
                 )
                 if probe < now.due:
-                    assert told(look(sight, probe, policy, typical)) == told(now), (
+                    assert told(look(seen, probe, policy)) == told(now), (
                         made,
                         pulse,
                         typical,
@@ -51,7 +50,7 @@ def test_nothing_changes_before_it_is_due(policy: Policy, seed: int) -> None:
                     )
                 probe += STEP
             at = now.due
-            now = look(sight, at, policy, typical)
+            now = look(seen, at, policy)
 
 
 def test_a_deal_to_which_nothing_can_happen_is_never_due() -> None:
@@ -60,7 +59,7 @@ def test_a_deal_to_which_nothing_can_happen_is_never_due() -> None:
     environment = Environment(stages=STAGES)
     at, dues = BORN, []
     while at < LATEST:
-        at = look(Sight(made, standing(made, environment), Pulse(), environment), at, default()).due
+        at = look(sight(made, environment, Pulse()), at, default()).due
         dues.append(at)
 
     assert dues == [BORN + days * DAY for days in (14, 30, 60)] + [LATEST]
@@ -71,7 +70,4 @@ def test_a_close_date_of_another_century_is_no_reason_to_look() -> None:
     made = header(opened(close_date="9999-12-31", type="Renewal"))
     environment = Environment(stages=STAGES, type_groups={"Renewal": "existing"})
 
-    assert (
-        look(Sight(made, standing(made, environment), Pulse(), environment), day(100), default()).due
-        == LATEST
-    )
+    assert look(sight(made, environment, Pulse()), day(100), default()).due == LATEST

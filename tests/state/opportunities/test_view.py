@@ -8,12 +8,11 @@ from dealpulse.schemas.time import DAY, HOUR, rfc3339
 from dealpulse.state.activity.ledger import RECEIVED, SENT
 from dealpulse.state.opportunities.deal import Counted, Deal
 from dealpulse.state.opportunities.header import Change
-from dealpulse.state.opportunities.look import Sight
 from dealpulse.state.opportunities.pulse import Pulse, engagement, pulse_of
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.view import health, view
 from dealpulse.state.policy import default
-from tests.state.making import SALES, change, day, header, opened
+from tests.state.making import SALES, change, day, header, opened, sight
 from tests.state.opportunities.ledgers import ANA, KIM, LEE, Ledgers
 
 
@@ -31,7 +30,7 @@ def coming(
         tuple(day(one) for one in inbound),
         tuple((day(one), day(one) + HOUR, bytes([number])) for number, one in enumerate(meetings)),
     )
-    return health(Sight(made, standing(made, SALES), pulse, SALES), Deal(made), day(at), default(), 0)["next"]
+    return health(sight(made, SALES, pulse), Deal(made), day(at), default())["next"]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +66,7 @@ def test_a_closed_deal_shows_its_last_bucket_and_nothing_else() -> None:
     """H-29; null if it never had one."""
     made = header(opened(), change(5, stage="Won"))
 
-    shown = health(Sight(made, standing(made, SALES), Pulse(), SALES), Deal(made), day(6), default(), 0)
+    shown = health(sight(made, SALES, Pulse()), Deal(made), day(6), default())
 
     assert shown == {"bucket": None, "score": None, "reason": None, "factors": [], "next": None, "fix": []}
 

@@ -88,6 +88,9 @@ class Benchmarks:
     def refresh(self) -> None:
         """Take in what the facts so far told of closed deals."""
         concerned, self._looks.concerned = self._looks.concerned, {}
+        # Of the midnight's own facts nobody had a look at the deals yet.
+        concerned.update(self._desk.dirty)
+        concerned.update(self._desk.stale)
         shelf = self._desk.shelf
         samples = shelf.tables["sample"]
         for id_ in concerned:

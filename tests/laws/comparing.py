@@ -13,6 +13,7 @@ from dealpulse.streams.embedded import Result, replay
 from tests.laws.histories import encoded
 from tests.laws.histories_cast import Event
 from tests.laws.oracle import recompute
+from tests.laws.oracle_benchmarks import Rules
 from tests.laws.oracle_health import Policy as Table
 
 # How many examples each law tries: a few in `make test`, as many as you like by hand.
@@ -44,6 +45,10 @@ def rows(result: Result) -> dict[tuple[str, str], Row]:
         (event["org"], event["subject"]): {
             "facets": event["data"]["facets"],
             "health": {**event["data"]["health"], "factors": by_id(event["data"]["health"]["factors"])},
+            "benchmarks": {
+                name: found and {key: value for key, value in found.items() if key != "version"}
+                for name, found in event["data"]["benchmarks"].items()
+            },
         }
         for event in result.outputs.get("opportunities", [])
         if event["data"] is not None
@@ -59,10 +64,10 @@ def ordered(some: Iterable[Row]) -> list[Row]:
 
 
 def expected(
-    events: list[Event], until: int | None, table: Table | None = None
+    events: list[Event], until: int | None, table: Table | None = None, rules: Rules | None = None
 ) -> tuple[dict[tuple[str, str], Row], list[Row]]:
     """The oracle's rows and flips in the shape of the product's."""
-    answers = recompute(events, until=until, policy=table)
+    answers = recompute(events, until=until, policy=table, rules=rules)
     found = {(org, name): row for org, answer in answers.items() for name, row in answer.rows.items()}
     for row in found.values():
         row["health"]["factors"] = by_id(row["health"]["factors"])
@@ -71,7 +76,11 @@ def expected(
 
 
 def differences(
-    events: list[Event], until: int | None, policy: Policy | None = None, table: Table | None = None
+    events: list[Event],
+    until: int | None,
+    policy: Policy | None = None,
+    table: Table | None = None,
+    rules: Rules | None = None,
 ) -> list[str]:
     """One line for each thing on which product and oracle disagree; none is what should be.
 
@@ -79,9 +88,10 @@ def differences(
         events: in any order.
         until: as of when the rows speak; None: the org's last event.
         policy, table: the same numbers for the product and for the oracle; None: the default ones.
+        rules: those of the benchmarks; None: nothing is typical, as the samples are too small.
     """
     result = replay(encoded(events), policy=policy, until=until)
-    rows_then, told = expected(events, until, table)
+    rows_then, told = expected(events, until, table, rules)
     refused = [
         f"{event['data']['reason']}: {event['data']['detail']}"
         for event in result.outputs.get("deadletters", [])
@@ -102,8 +112,10 @@ def between(
         if key not in one_rows or key not in other_rows:
             found.append(f"{key}: a row only for the {one if key in one_rows else other}")
             continue
-        for part in ("facets", "health"):
-            mine, theirs = one_rows[key][part], other_rows[key][part]
+        for part in ("facets", "health", "benchmarks"):
+            mine, theirs = one_rows[key].get(part), other_rows[key].get(part)
+            if mine is None or theirs is None:
+                continue
             found += [
                 f"{key} {part}.{name}: {one} {mine.get(name, 'absent')!r}, {other} {theirs.get(name, 'absent')!r}"
                 for name in sorted({*mine, *theirs})

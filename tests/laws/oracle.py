@@ -6,9 +6,11 @@ of each deal, and imports nothing of the product. Slow, and meant to be.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import Any
 
+from tests.laws.oracle_benchmarks import Rules, Typicals, six
 from tests.laws.oracle_deals import Deal
 from tests.laws.oracle_facts import DAY, Fact, Known, read, wire
 from tests.laws.oracle_health import Policy, Signals, Verdict, fix, judge
@@ -92,18 +94,46 @@ def candidates(deal: Deal, policy: Policy, spans: tuple[int, ...] = ()) -> set[i
     every |= deal.close_midnights(policy.closing)
     every |= {end for _, end in deal.graces(policy.grace_hours, policy.meeting_hours)}
     if policy.typical_cycle is not None:
-        every.add(deal.created + -int(-policy.cycle_times * policy.typical_cycle // 1) * DAY)
+        every.add(deal.created + ceil(six(policy.cycle_times * policy.typical_cycle)) * DAY)
     return every
 
 
-def upcoming(deal: Deal, bucket: str, as_of: int, policy: Policy) -> dict[str, Any] | None:
+def upcoming(
+    deal: Deal, bucket: str, as_of: int, policy: Policy, typical: Typicals | None
+) -> dict[str, Any] | None:
     """H-28: the first other bucket within a year, if nothing happens."""
-    for moment in sorted(candidates(deal, policy)):
+    every = candidates(deal, policy) | typical_candidates(deal, policy, typical, as_of, as_of + 365 * DAY)
+    for moment in sorted(every):
         if as_of < moment <= as_of + 365 * DAY:
-            then = judge(signals(deal, moment, policy), policy).bucket
+            then_policy = against(deal, moment, policy, typical, as_of)
+            then = judge(signals(deal, moment, then_policy), then_policy).bucket
             if then != bucket:
                 return {"bucket": then, "at": wire(moment)}
     return None
+
+
+def against(
+    deal: Deal, moment: int, policy: Policy, typical: Typicals | None, known: int | None = None
+) -> Policy:
+    """The policy with what is typical of a deal like this one at a moment, as known then or at some other moment."""
+    if typical is None:
+        return policy
+    cycle = typical.document(deal, moment, known)["sales_cycle"]
+    return replace(policy, typical_cycle=None if cycle is None else cycle["value"])
+
+
+def typical_candidates(
+    deal: Deal, policy: Policy, typical: Typicals | None, after: int, before: int
+) -> set[int]:
+    """Every instant between two at which the deal may become too old, or may be held against something else."""
+    if typical is None:
+        return set()
+    every = {since for since, _ in typical.versions} | typical.role_changes()
+    for _, cells in typical.versions:
+        for cell, found in cells.items():
+            if dict(cell)["metric"] == "sales_cycle":
+                every.add(deal.created + ceil(six(policy.cycle_times * found["value"])) * DAY)
+    return {moment for moment in every if after < moment < before}
 
 
 def recompute(
@@ -112,15 +142,26 @@ def recompute(
     until: int | None = None,
     policy: Policy | None = None,
     spans: tuple[int, ...] = (),
+    rules: Rules | None = None,
 ) -> dict[str, Answer]:
-    """The answer for each org; `until` as in the command line: the instant of the rows, by default the org's last event."""
-    return {org: _org(facts, until, policy or Policy(), spans) for org, facts in read(events).items()}
+    """The answer for each org.
+
+    Args:
+        events: in any order.
+        until: as in the command line: the instant of the rows, by default the org's last event.
+        policy, rules: the numbers; without rules nothing is typical.
+        spans: look so many days after every instant as well.
+    """
+    return {org: _org(facts, until, policy or Policy(), spans, rules) for org, facts in read(events).items()}
 
 
-def _org(facts: list[Fact], until: int | None, policy: Policy, spans: tuple[int, ...]) -> Answer:
+def _org(
+    facts: list[Fact], until: int | None, policy: Policy, spans: tuple[int, ...], rules: Rules | None
+) -> Answer:
     times = sorted({fact.time for fact in facts})
     end = times[-1] if until is None else until
     answer = Answer(end)
+    typical = None if rules is None else Typicals(facts, rules, end)
     last: dict[str, tuple[str, frozenset[str]]] = {}
     for index, time in enumerate(times):
         scene = Scene([fact for fact in facts if fact.time <= time])
@@ -128,12 +169,17 @@ def _org(facts: list[Fact], until: int | None, policy: Policy, spans: tuple[int,
         moments = {time}
         for deal in scene.deals.values():
             moments |= {moment for moment in candidates(deal, policy, spans) if time < moment < close}
+            moments |= typical_candidates(deal, policy, typical, time, close)
         for moment in sorted(moments):
             for name in sorted(scene.deals):
-                _look(scene.deals[name], moment, policy, last, answer)
+                deal = scene.deals[name]
+                _look(deal, moment, against(deal, moment, policy, typical), last, answer)
     for name, deal in Scene(facts).deals.items():
         bucket = last[name][0] if name in last else None
-        answer.rows[name] = {"facets": deal.facets(end), "health": _health(deal, end, policy, bucket)}
+        health = _health(deal, end, policy, bucket, typical)
+        answer.rows[name] = {"facets": deal.facets(end), "health": health}
+        if typical is not None and deal.closing is None:
+            answer.rows[name]["benchmarks"] = typical.document(deal, end)
     return answer
 
 
@@ -166,9 +212,12 @@ def _chosen(verdict: Verdict, ids: frozenset[str]) -> tuple[dict[str, Any], ...]
     return tuple(factor.wire() for factor in verdict.every if factor.id in ids)
 
 
-def _health(deal: Deal, as_of: int, policy: Policy, bucket: str | None) -> dict[str, Any]:
+def _health(
+    deal: Deal, as_of: int, table: Policy, bucket: str | None, typical: Typicals | None
+) -> dict[str, Any]:
     if deal.closing is not None:
         return {"bucket": bucket, "score": None, "reason": None, "factors": [], "next": None, "fix": []}
+    policy = against(deal, as_of, table, typical)
     now = signals(deal, as_of, policy)
     verdict = judge(now, policy)
     assert verdict.bucket == bucket, "a change of bucket that no candidate instant announced"
@@ -177,6 +226,6 @@ def _health(deal: Deal, as_of: int, policy: Policy, bucket: str | None) -> dict[
         "score": verdict.score,
         "reason": verdict.reason,
         "factors": [factor.wire() for factor in verdict.active],
-        "next": upcoming(deal, verdict.bucket, as_of, policy),
+        "next": upcoming(deal, verdict.bucket, as_of, policy, typical),
         "fix": fix(now, policy),
     }

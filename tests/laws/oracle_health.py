@@ -84,7 +84,7 @@ class Factor:
 
 def factors(s: Signals, p: Policy) -> list[Factor]:
     """All fourteen and two of H-25, active or not, before H-23 has its say."""
-    cap = None if p.typical_cycle is None else p.cycle_times * p.typical_cycle
+    cap = None if p.typical_cycle is None else float(f"{p.cycle_times * p.typical_cycle:.6g}")
     ahead = s.next_meeting is not None or s.grace
     closing = s.existing and s.days_until_close is not None and s.days_until_close <= p.closing
     silent = s.since_inbound is None or s.since_inbound >= p.silent

@@ -7,37 +7,18 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import click
 import orjson
 from click.core import ParameterSource
 
 from dealpulse.schemas.errors import Refused
-from dealpulse.schemas.time import parse
+from dealpulse.streams.backtest.command import backtest
 from dealpulse.streams.configuration import SETTINGS, Found, load, shown
+from dealpulse.streams.options import FILES, JSON, POLICY, Instant, policy_of
 from dealpulse.streams.progress import Bar
 from dealpulse.streams.settings import Settings
-
-if TYPE_CHECKING:
-    from dealpulse.state.policy import Policy
-
-FILES = click.Path(path_type=Path, allow_dash=True)
-
-
-class Instant(click.ParamType):
-    """A time with an offset, such as 2026-03-31T00:00:00Z."""
-
-    name = "TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The instant."""
-        if isinstance(value, int):
-            return value
-        try:
-            return parse(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a time with an offset, such as 2026-03-31T00:00:00Z", param, ctx)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "DEALPULSE"})
@@ -72,23 +53,6 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _policy(path: Path | None) -> "Policy":
-    from dealpulse.state.policy import default, load
-
-    if path is None:
-        return default()
-    try:
-        return load(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"--policy {path}: {error}") from None
-
-
-POLICY = click.option(
-    "--policy", "policy_file", type=FILES, help="A policy in TOML; the default is built in."
-)
-JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, for programs.")
-
-
 # ---- without a broker -------------------------------------------------------------------------------------------------
 
 
@@ -119,7 +83,7 @@ def replay(
     calm()
     with Bar("events") as bar:
         summary = replay_files(
-            files, out, policy=_policy(policy_file), until=until, as_arrived=as_arrived, progress=bar.phase
+            files, out, policy=policy_of(policy_file), until=until, as_arrived=as_arrived, progress=bar.phase
         )
     if as_json:
         click.echo(orjson.dumps(summary, option=orjson.OPT_INDENT_2))
@@ -132,6 +96,9 @@ def replay(
         f"({summary['events_per_second']:,} events/s)\n"
         f"written to {out}"
     )
+
+
+cli.add_command(backtest)
 
 
 @cli.command()
@@ -226,7 +193,7 @@ def policy(check: Path | None, as_json: bool) -> None:
     from dealpulse.state.policy import default_text
 
     if check is not None:
-        found = _policy(check)
+        found = policy_of(check)
         click.echo(
             orjson.dumps({"version": found.version}) if as_json else f"{check}: fine, version {found.version}"
         )
@@ -234,7 +201,7 @@ def policy(check: Path | None, as_json: bool) -> None:
     if as_json:
         import msgspec
 
-        click.echo(msgspec.json.format(msgspec.json.encode(_policy(None))))
+        click.echo(msgspec.json.format(msgspec.json.encode(policy_of(None))))
         return
     click.echo(default_text(), nl=False)
 
@@ -325,7 +292,7 @@ def worker(**options: Any) -> None:
 
     calm()
     settings = _found(options).settings
-    raise SystemExit(run(settings, _policy(settings.policy)))
+    raise SystemExit(run(settings, policy_of(settings.policy)))
 
 
 @cli.command()

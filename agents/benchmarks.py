@@ -9,17 +9,18 @@ from datetime import date
 from math import ceil
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from dealpulse.agents.agenda import Agenda
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.opportunities import Looks
 from dealpulse.schemas.time import DAY, LATEST
 from dealpulse.state.benchmarks.cells import Cell, Sums
-from dealpulse.state.benchmarks.ladder import Like
-from dealpulse.state.benchmarks.published import BY_NAME, Published, Versions, closest, named_version
+from dealpulse.state.benchmarks.published import Published, Versions, named_version
 from dealpulse.state.benchmarks.sample import Sample, sample
-from dealpulse.state.benchmarks.typical import times
+from dealpulse.state.benchmarks.typical import times, typical_cycle
 from dealpulse.state.calendar import local_ordinal, midnight_of_ordinal
-from dealpulse.state.directory.roles import role_at
+from dealpulse.state.directory.roles import Role, role_at
 from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.tally import tally
@@ -60,7 +61,8 @@ class Benchmarks:
         zone = self._desk.view.environment.zone
         day = local_ordinal(zone, at)
         midnight = midnight_of_ordinal(zone, day)
-        self.turn = midnight if midnight == at else midnight_of_ordinal(zone, day + 1)
+        again = midnight == at and self._versions().done < at
+        self.turn = midnight if again else midnight_of_ordinal(zone, day + 1)
 
     def publish(self) -> None:
         """The midnight is over: all its facts are in. Publish what is typical, and have a look where that matters."""
@@ -77,9 +79,11 @@ class Benchmarks:
                 self._moves.put(id_, at)
         for id_, _ in self._moves.pop_before(at + 1):
             self._move(id_, at, sums)
+        sums.hand_on()
         before = self._last()
         base = before.cells if known and before is not None else {}
         after = self._version(sums, base, before, date.fromordinal(day).isoformat(), at)
+        desk.shelf.put("versions", "", Versions(self._versions().track, at))
         if after is not None:
             self._look(before, after, at)
 
@@ -89,12 +93,14 @@ class Benchmarks:
         """Take in what the facts so far told of closed deals."""
         concerned, self._looks.concerned = self._looks.concerned, {}
         # Of the midnight's own facts nobody had a look at the deals yet.
-        concerned.update(self._desk.dirty)
+        concerned.update(dict.fromkeys(self._desk.dirty))
         concerned.update(self._desk.stale)
         shelf = self._desk.shelf
-        samples = shelf.tables["sample"]
+        samples, still_open, unseen = shelf.tables["sample"], self._looks.buckets, self._desk.dirty
         for id_ in concerned:
             before: Sample | None = samples[id_]
+            if before is None and id_ in still_open and id_ not in unseen:
+                continue
             after = self._sample(id_)
             if after != before:
                 shelf.put("sample", id_, after)
@@ -110,10 +116,14 @@ class Benchmarks:
         if where.closed is None or where.closed + self._wide <= self._last_turn():
             return None
         role = role_at(desk.shelf.tables["roles"][deal.header.owner or ""], where.closed)
+        found = sample(deal.header, where, environment, role)
+        if not found.won:
+            return found
         known = desk.tallies.get(id_)
         if known is None or not known.holds(deal.header, where, deal):
             known = tally(desk.view, id_, deal, where, desk.clock, desk.policy)
-        return sample(deal.header, where, environment, role, known.contacts(where.closed))
+            desk.keep_tally(id_, known)
+        return replace(found, contacts=known.contacts(where.closed))
 
     def _last_turn(self) -> int:
         """The midnight before the next one: what had grown too old by then is not counted again."""
@@ -161,12 +171,12 @@ class Benchmarks:
 
     # ---- versions ----------------------------------------------------------------------------------------------------
 
+    def _versions(self) -> Versions:
+        return self._desk.shelf.tables["versions"][""] or Versions()
+
     def _last(self) -> Published | None:
-        versions: Versions | None = self._desk.shelf.tables["versions"][""]
-        if versions is None:
-            return None
-        found: Published | None = self._desk.shelf.tables["published"][versions.track[-1][1]]
-        return found
+        track = self._versions().track
+        return self._desk.shelf.tables["published"][track[-1][1]] if track else None
 
     def _version(
         self, sums: Sums, base: dict[str, Cell], before: Published | None, day: str, at: int
@@ -185,8 +195,7 @@ class Benchmarks:
             return before
         cells = dict(sorted(cells.items()))
         after = Published(named_version(desk.org, day, cells), cells)
-        versions: Versions = desk.shelf.tables["versions"][""] or Versions()
-        kept = [*versions.track, (at, after.version)]
+        kept = [*self._versions().track, (at, after.version)]
         while len(kept) > 1 and kept[1][0] <= desk.forget:
             desk.shelf.put("published", kept.pop(0)[1], None)
         desk.shelf.put("published", after.version, after)
@@ -211,8 +220,7 @@ class Benchmarks:
         for kind in looks.open.kinds():
             type_, owner = kind
             role = role_at(desk.shelf.tables["roles"][owner or ""], at)
-            like = Like(owner, type_, role.segment, role.discipline)
-            was, now = self._limit(before, like), self._limit(after, like)
+            was, now = self._limit(before, type_, role), self._limit(after, type_, role)
             if now is not None:
                 # Whoever crosses it in the day to come must know.
                 for id_ in looks.open.created(kind, at - now, self.turn - now):
@@ -223,12 +231,14 @@ class Benchmarks:
                 for id_ in looks.open.created(kind, at - last, at - first):
                     desk.look(id_, at)
 
-    def _limit(self, published: Published | None, like: Like) -> int | None:
+    def _limit(self, published: Published | None, type_: str | None, role: Role) -> int | None:
         """The age from which a deal is much older than those that are won (H-N5)."""
-        found = None if published is None else closest(published, BY_NAME["sales_cycle"], like, None)
-        if found is None:
+        if published is None:
             return None
-        return ceil(times(self._desk.policy.health.age_2x_cycle.times, found.cell.value)) * DAY
+        cycle = typical_cycle(published, type_, role.segment, role.discipline)
+        return (
+            None if cycle is None else ceil(times(self._desk.policy.health.age_2x_cycle.times, cycle)) * DAY
+        )
 
 
 def _records(published: Published, sums: Sums, desk: Desk) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -3,12 +3,17 @@
 Such facts act on outputs from their arrival on (spec X-10): the deals are looked at as of the clock's instant.
 """
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
+from dealpulse.agents import accounts as colours
 from dealpulse.agents.desk import NO_DEALS, Desk
 from dealpulse.agents.refiling import refile
 from dealpulse.schemas.addresses import domain_of
 from dealpulse.schemas.facts import Event, RecordChange, Setting
+from dealpulse.state.activity.calls import CallRow
+from dealpulse.state.activity.ledger import Ledger
 from dealpulse.state.directory import entries, roles
 from dealpulse.state.directory.entries import Entry, State
 from dealpulse.state.directory.links import (
@@ -35,6 +40,10 @@ def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
     if change.entity == "user" and change.change not in ("delete", "merge"):
         _date_role(desk, event, change)
     _AFFECTS[change.entity](desk, event, change.record, change.entity, was, after.state)
+    if change.entity == "user":
+        desk.users[change.record] = None
+    if change.entity == "account":
+        colours.record_changed(desk, event, change.record, change)
 
 
 def _date_role(desk: Desk, event: Event, change: RecordChange) -> None:
@@ -52,13 +61,15 @@ def _date_role(desk: Desk, event: Event, change: RecordChange) -> None:
     if after is before:
         return
     desk.shelf.put("roles", change.record, after)
-    if "discipline" in change.fields or "segment" in change.fields or change.change == "snapshot":
-        # Whom their deals are like is another now, also where they closed: a role may be dated back.
-        owned: OwnerLinks | None = desk.shelf.get("owner_links", change.record)
-        for id_ in () if owned is None else owned.deals:
-            deal: Deal | None = desk.shelf.get("deal", id_)
-            if deal is not None and deal.header.owner == change.record:
-                desk.mark(id_, desk.clock, event.order, volatile=True, people=False)
+    colours.user_changed(desk, event, change.record)
+    # Whom their deals are like, and whose team's they are, may be another now, also where they closed: a role may be dated
+    # back, and the first that is known reaches back further.
+    owned: OwnerLinks | None = desk.shelf.get("owner_links", change.record)
+    for id_ in () if owned is None else owned.deals:
+        desk.stale[id_] = None
+        deal: Deal | None = desk.shelf.get("deal", id_)
+        if deal is not None and deal.header.owner == change.record:
+            desk.mark(id_, desk.clock, event.order, volatile=True, people=False)
 
 
 # ---- people -----------------------------------------------------------------------------------------------------------
@@ -99,13 +110,28 @@ def _touch_reach(desk: Desk, event: Event, party: str, more: list[str]) -> None:
             accounts += other.accounts
             deals += other.deals
     desk.view.forget(parties)
+    deals += _named_in_calls(desk, parties)
     active = any(desk.shelf.get("ledger", one) is not None for one in parties)
+    colours.people_changed(desk, event, dict.fromkeys(accounts), active=active)
     for deal in dict.fromkeys([*desk.deals_on(accounts), *deals]):
         if active:
             desk.retake(deal, event.order, desk.clock, people_only=True)
         else:
             # Nobody wrote yet: nothing changes now, but mail that comes late must not be seen before this instant.
             desk.mark(deal, desk.clock, event.order, volatile=True, look=False)
+
+
+def _named_in_calls(desk: Desk, parties: Iterable[str]) -> list[str]:
+    """The deals that calls with these parties named: whom their owner engaged depends on who the party is."""
+    found: dict[str, None] = {}
+    for party in parties:
+        book: Ledger | None = desk.shelf.get("ledger", party)
+        for id_ in () if book is None else book.calls:
+            row: CallRow | None = desk.shelf.get("call", id_)
+            for version in () if row is None else row.versions:
+                if version.opportunity is not None:
+                    found[version.opportunity] = None
+    return list(found)
 
 
 def _role(desk: Desk, event: Event, id_: str, entity: str, was: State, now: State) -> None:
@@ -165,14 +191,19 @@ def _user(desk: Desk, event: Event, id_: str, entity: str, was: State, now: Stat
             note_address(desk, box)
             refile(desk, box)
     touched: dict[str, None] = {}
+    accounts: dict[str, None] = {}
     for box in sorted(before | after):
         links: AddressLinks = shelf.get("address", box) or AddressLinks()
         if id_ not in links.users:
             shelf.put("address", box, replace(links, users=added(links.users, id_)))
         wide = wide_reach(shelf, box)
         touched.update(dict.fromkeys([*desk.deals_on(wide.accounts), *wide.deals]))
+        touched.update(dict.fromkeys(_named_in_calls(desk, wide.parties)))
+        accounts.update(dict.fromkeys(wide.accounts))
     owned: OwnerLinks | None = shelf.get("owner_links", id_)
     touched.update(dict.fromkeys(() if owned is None else owned.deals))
+    accounts.update(dict.fromkeys(() if owned is None else owned.accounts))
+    colours.people_changed(desk, event, accounts)
     for deal in touched:
         desk.retake(deal, event.order, desk.clock)
 
@@ -233,6 +264,10 @@ def setting_changed(desk: Desk, event: Event, setting: Setting) -> None:
         key = f"{setting.kind}:{setting.key}"
         before: Entry | None = desk.shelf.get("config", key)
         desk.shelf.put("config", key, entries.fold(before, change, event.order, desk.clock, desk.forget))
+        if setting.kind == "view":
+            desk.views_changed = True
+        if setting.kind == "threshold":
+            colours.threshold_changed(desk, event, setting.key)
         return
     org: Org = desk.shelf.get("org", "")
     last = org.settings.get(setting.key)
@@ -241,6 +276,8 @@ def setting_changed(desk: Desk, event: Event, setting: Setting) -> None:
     desk.shelf.put(
         "org", "", replace(org, settings={**org.settings, setting.key: (event.order, setting.value)})
     )
+    if setting.key in ("timezone", "currency", "fiscal_year_start_month", "holidays"):
+        desk.views_changed = True
     if setting.key == "language":
         # Nothing is judged by it, but every page reads otherwise.
         desk.stale.update(dict.fromkeys(desk.shelf.ids("deal")))
@@ -265,6 +302,8 @@ def _environment(desk: Desk, event: Event) -> None:
     )
     desk.view.forget_all()
     people_changed = made.domains != org.environment.domains
+    if people_changed:
+        colours.everybody_changed(desk, event)
     for id_, deal in shelf.items("deal"):
         _judge_anew(desk, event, id_, deal, org, people_changed)
 

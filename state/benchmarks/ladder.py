@@ -33,12 +33,13 @@ RUNGS: Final[tuple[Level, ...]] = (
     Level("all", ()),
     Level("all_365d", (), wide=True),
 )
-RATE_RUNGS: Final[tuple[Level, ...]] = (Level("rep_type", ("rep", "type")), Level("rep", ("rep",)), *RUNGS)
+OWN_RUNGS: Final[tuple[Level, ...]] = (Level("rep_type", ("rep", "type")), Level("rep", ("rep",)))
+_RATE_RUNGS: Final = (*OWN_RUNGS, *RUNGS)
 
 
 def rungs(measure: Measure) -> tuple[Level, ...]:
     """The levels of a measure, closest first."""
-    return RATE_RUNGS if measure.rate else RUNGS
+    return _RATE_RUNGS if measure.rate else RUNGS
 
 
 def named(level: Level, like: Like) -> tuple[str, ...] | None:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from dealpulse.schemas.time import LATEST
 from dealpulse.state.benchmarks.cells import Cell
 from dealpulse.state.benchmarks.ladder import Level, Like, key, named, rungs
 from dealpulse.state.benchmarks.measures import MEASURES, Measure
@@ -28,9 +29,10 @@ class Published(Struct, frozen=True, array_like=True):
 
 
 class Versions(Struct, frozen=True, array_like=True):
-    """The versions that are kept, oldest first: (in force since, version)."""
+    """The versions that are kept, oldest first: (in force since, version). `done`: the last midnight that is over."""
 
     track: tuple[tuple[int, str], ...] = ()
+    done: int = 0
 
 
 class Found(NamedTuple):
@@ -46,16 +48,21 @@ def named_version(org: str, day: str, cells: dict[str, Cell]) -> str:
     return f"{day}-{blake2b(encoded, digest_size=5).hexdigest()}"
 
 
-def in_force(shelf: Shelf, at: int) -> Published | None:
-    """The version in force at an instant; None where none was published yet, or it is forgotten."""
+def in_force(shelf: Shelf, at: int) -> tuple[Published | None, int]:
+    """The version in force at an instant, and the instant at which the next one that is known takes its place.
+
+    None where none was published yet, or it is forgotten; LATEST where it is the last.
+    """
     versions: Versions | None = shelf.tables["versions"][""]
+    until = LATEST
     if versions is None:
-        return None
+        return None, until
     for since, version in reversed(versions.track):
         if since <= at:
             published: Published | None = shelf.tables["published"][version]
-            return published
-    return None
+            return published, until
+        until = since
+    return None, until
 
 
 def closest(published: Published, measure: Measure, like: Like, place: Place | None) -> Found | None:

@@ -24,9 +24,9 @@ class Sample(Struct, frozen=True, array_like=True):
         won: else lost.
         rep, type, segment, discipline: the owner, the CRM type, and the owner's role at the close (B-9).
         cycle: days from creation to the close.
-        contacts: F-19 at the close.
         reached: each open stage that the deal was ever in, with the days from its first entry to the close.
         visits: stage and days of every visit that ended forward: in a later stage, won or lost.
+        contacts: F-19 at the close, of a won deal: it is long to count, and nobody asks it of a lost one.
     """
 
     closed: int
@@ -36,19 +36,18 @@ class Sample(Struct, frozen=True, array_like=True):
     segment: str | None
     discipline: str | None
     cycle: int
-    contacts: int
     reached: tuple[tuple[Place, int], ...]
     visits: tuple[tuple[Place, int], ...]
+    contacts: int = 0
 
 
-def sample(header: Header, standing: Standing, environment: Environment, role: Role, contacts: int) -> Sample:
-    """What a closed deal tells.
+def sample(header: Header, standing: Standing, environment: Environment, role: Role) -> Sample:
+    """What a closed deal tells, but for the people engaged.
 
     Args:
         header, standing: a deal that is closed.
         environment: with the stage table.
         role: the owner's at the close.
-        contacts: how many people the owner engaged until the close.
     """
     closed = standing.closed
     assert closed is not None
@@ -79,7 +78,6 @@ def sample(header: Header, standing: Standing, environment: Environment, role: R
         role.segment,
         role.discipline,
         _days(standing.created, closed),
-        contacts,
         tuple((place, _days(entered, closed)) for place, entered in first.items()),
         tuple(visits),
     )

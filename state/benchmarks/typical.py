@@ -41,7 +41,9 @@ def place_of(header: Header) -> Place | None:
     return None if name is None else (header.fields.get("pipeline"), name)
 
 
-def typical(header: Header, shelf: Shelf, at: int, known: int | None = None) -> tuple[Typical, int]:
+def typical(
+    header: Header, shelf: Shelf, at: int, known: int | None = None, *, cycle_only: bool = False
+) -> tuple[Typical, int]:
     """What a deal is held against at an instant, and until when that cannot change but by a fact or a new version.
 
     Args:
@@ -49,36 +51,47 @@ def typical(header: Header, shelf: Shelf, at: int, known: int | None = None) -> 
         shelf: the org's rows.
         at: the instant.
         known: only what was known by this instant of the clock; None: everything.
+        cycle_only: nobody asks for anything but the sales cycle.
     """
     owner = header.owner
     roles: Roles | None = None if owner is None else shelf.tables["roles"][owner]
-    until = next_change(roles, at)
-    published = in_force(shelf, at)
+    published, until = in_force(shelf, at)
+    until = min(until, next_change(roles, at))
     if published is None:
         return NO_BENCHMARKS, until
     role = role_at(roles, at, known)
-    place = place_of(header)
-    asked = (published.version, header.fields.get("type"), role.segment, role.discipline, place)
-    found = _kept.get(asked)
-    if found is None:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        found = _kept[asked] = _read(published, Like(None, *asked[1:4]), place)
-    return found, until
-
-
-# Asked for at every look; a version's name stands for its cells.
-_kept: dict[tuple[str, str | None, str | None, str | None, Place | None], Typical] = {}
-_MOST_KEPT = 10_000
-
-
-def _read(published: Published, like: Like, place: Place | None) -> Typical:
-    cycle = closest(published, BY_NAME["sales_cycle"], like, None)
+    type_ = header.fields.get("type")
+    cycle = typical_cycle(published, type_, role.segment, role.discipline)
+    if cycle_only:
+        return Typical(cycle, version=published.version), until
+    like, place = Like(owner, type_, role.segment, role.discipline), place_of(header)
     stage = None if place is None else closest(published, BY_NAME["days_in_stage"], like, place)
     people = closest(published, BY_NAME["contacts_engaged"], like, None)
-    return Typical(
-        None if cycle is None else cycle.cell.value,
-        None if stage is None else stage.cell.value,
-        None if people is None else people.cell.value,
-        published.version,
+    return (
+        Typical(
+            cycle,
+            None if stage is None else stage.cell.value,
+            None if people is None else people.cell.value,
+            published.version,
+        ),
+        until,
     )
+
+
+def typical_cycle(
+    published: Published, type_: str | None, segment: str | None, discipline: str | None
+) -> int | float | None:
+    """B-3 of deals like this one."""
+    # Asked for at every look; a version's name stands for its cells.
+    asked = (published.version, type_, segment, discipline)
+    if asked in _kept:
+        return _kept[asked]
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    found = closest(published, BY_NAME["sales_cycle"], Like(None, type_, segment, discipline), None)
+    _kept[asked] = value = None if found is None else found.cell.value
+    return value
+
+
+_kept: dict[tuple[str, str | None, str | None, str | None], int | float | None] = {}
+_MOST_KEPT = 10_000

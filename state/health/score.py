@@ -36,21 +36,25 @@ class _Scales(NamedTuple):
     positive: Weighed
 
 
+# Those of the policies that were asked for last: a backtest weighs with two.
 _last: list[_Scales] = []
+_MOST = 4
 
 
 def weighed(policy: Health) -> _Scales:
     """The factors with their points."""
     # By identity: to hash a policy costs more than to score a deal.
-    if _last and _last[0].policy is policy:
-        return _last[0]
+    for scales in _last:
+        if scales.policy is policy:
+            return scales
     found = tuple(
         (factor.test, getattr(policy, factor.id).points, factor.id)
         for factor in FACTORS
         if getattr(getattr(policy, factor.id), "enabled", True)
     )
-    _last[:] = [_Scales(policy, found, tuple(item for item in found if item[1] >= 0))]
-    return _last[0]
+    made = _Scales(policy, found, tuple(item for item in found if item[1] >= 0))
+    _last[:] = [made, *_last[: _MOST - 1]]
+    return made
 
 
 def score(signals: Signals, policy: Policy) -> Scored:

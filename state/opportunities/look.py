@@ -111,8 +111,10 @@ def look(sight: Sight, at: int, policy: Policy) -> Look:
     header, where, environment = sight.header, sight.standing, sight.environment
     if not header.alive or where.closed is not None:
         return Look(header.owner, None, None, LATEST)
-    against, until = typical(header, sight.shelf, at, sight.known)
-    contacts = _contacts(sight, at, policy) if policy.health.few_contacts.enabled else 0
+    few = policy.health.few_contacts.enabled
+    cycle_only = not few and not policy.health.stage_stalled.enabled
+    against, until = typical(header, sight.shelf, at, sight.known, cycle_only=cycle_only)
+    contacts = _contacts(sight, at, policy) if few else 0
     found = signals(header, where, sight.pulse, environment, at, policy, against, contacts)
     due = next_due(header, where, sight.pulse, environment, at, found, policy)
     return Look(header.owner, found, score(found, policy), min(due, until))

@@ -59,7 +59,7 @@ def view(
     shelf = directory.shelf
     seen = Sight(header, where, pulse, directory.environment, shelf, None, id_, deal, known)
     # A closed deal is not held against anything any more: a version a day would rewrite it for ever.
-    published = None if where.closed is not None else in_force(shelf, at)
+    published = None if where.closed is not None else in_force(shelf, at)[0]
     benchmarks = document(published, like(header, shelf, at), place_of(header), policy.benchmarks)
     page = {"facets": facets(facing), "health": health(seen, deal, at, policy), "benchmarks": benchmarks}
     return page, known

@@ -182,9 +182,7 @@ class Typicals:
         every = [fact.data.get("fields") or {} for fact in self.facts if fact.data.get("entity") == "user"]
         return {instant(fields["effective"]) for fields in every if fields.get("effective")}
 
-    def document(
-        self, deal: Deal, moment: int, known: int | None = None
-    ) -> dict[str, dict[str, Any] | None]:
+    def document(self, deal: Deal, moment: int, known: int | None = None) -> dict[str, dict[str, Any] | None]:
         """`benchmarks {}` of a deal's page, without the version's name; `known`: with the roles told by then."""
         told = moment if known is None else known
         roles = Roles([fact for fact in self.facts if fact.time <= told])

@@ -30,7 +30,7 @@ def with_roles(events: list[Event], dice: Random) -> list[Event]:
     for event in events:
         data = event["data"]
         if data.get("entity") == "user" and data["change"] in ("create", "update", "snapshot"):
-            fields = dict(data.get("fields") or {})
+            fields: dict[str, Any] = dict(data.get("fields") or {})
             for name, values in (("segment", ("SMB", "ENT", None)), ("discipline", ("AE", "SDR"))):
                 if dice.random() < 0.7:
                     fields[name] = dice.choice(values)
@@ -40,6 +40,19 @@ def with_roles(events: list[Event], dice: Random) -> list[Event]:
                 )
             event = {**event, "data": {**data, "fields": fields}}
         found.append(event)
+    start, end = min(instant(event["time"]) for event in events), finished(events)
+    for number in range(len(events) // 6):
+        at = dice.randrange(start, end)
+        fields = {"segment": dice.choice(("SMB", "ENT")), "discipline": "AE"}
+        if dice.random() < 0.2:
+            # It names no role, and may yet be the first fact of the track, from which the rest follows.
+            fields = {"team": "west"}
+        if dice.random() < 0.5:
+            fields["effective"] = wire(at + dice.choice((-9, 2, 5, 20)) * DAY)
+        data = {"entity": "user", "record": f"u{dice.randrange(1, 3)}", "change": "update", "fields": fields}
+        found.append(
+            {**events[0], "id": f"role{number}", "type": "crm.record.changed", "time": wire(at), "data": data}
+        )
     return found
 
 

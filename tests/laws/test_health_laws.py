@@ -10,6 +10,7 @@ from itertools import product
 
 import pytest
 
+from dealpulse.state.benchmarks.typical import Typical
 from dealpulse.state.health import signals
 from dealpulse.state.health.fix import fix
 from dealpulse.state.health.score import score
@@ -76,7 +77,7 @@ def products(s: Signals, cycle: float | None) -> signals.Signals:
         pushes=0,
         days_in_stage=0,
         contacts=0,
-        typical=signals.Typical(sales_cycle=cycle),
+        typical=Typical(sales_cycle=cycle),
     )
 
 

@@ -7,8 +7,8 @@ look at every instant.
 from random import Random
 
 from dealpulse.schemas.time import HOUR, MINUTE
+from dealpulse.state.benchmarks.typical import Typical
 from dealpulse.state.directory.org import Environment
-from dealpulse.state.health.signals import Typical
 from dealpulse.state.opportunities.header import Change, Header
 from dealpulse.state.opportunities.pulse import Pulse
 from dealpulse.state.policy import load

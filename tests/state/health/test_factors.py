@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from dealpulse.schemas.time import rfc3339
+from dealpulse.state.benchmarks.typical import Typical
 from dealpulse.state.health.factors import FACTORS
 from dealpulse.state.health.score import BY_ID, shown
-from dealpulse.state.health.signals import Typical
 from dealpulse.state.policy import default, load
 from tests.state.making import day, signals
 

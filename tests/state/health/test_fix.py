@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from dealpulse.state.benchmarks.typical import Typical
 from dealpulse.state.health import GOOD, RANK
 from dealpulse.state.health.fix import ACTIONS, fix
 from dealpulse.state.health.score import score
-from dealpulse.state.health.signals import Signals, Typical
+from dealpulse.state.health.signals import Signals
 from dealpulse.state.policy import default, load
 from tests.state.making import day, signals
 

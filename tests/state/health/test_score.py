@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from dealpulse.state.benchmarks.typical import Typical
 from dealpulse.state.health import AT_RISK, AVERAGE, GOOD, POOR
 from dealpulse.state.health.score import Scored, bucket_of, score
-from dealpulse.state.health.signals import Typical
 from dealpulse.state.policy import default, load
 from tests.state.making import day, signals
 

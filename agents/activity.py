@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from dealpulse.agents import accounts
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.directory import note_address
 from dealpulse.agents.forgetting import keep_calls, keep_mail, keep_meetings
 from dealpulse.schemas.facts import Call, Email, Event, Meeting
 from dealpulse.schemas.time import DAY
+from dealpulse.state.accounts.activity import CALL
+from dealpulse.state.accounts.reading import call_key
 from dealpulse.state.activity import calls, ledger, mail, meetings
 from dealpulse.state.activity.ledger import EMPTY, RECEIVED, SENT, Ledger, key_of
 from dealpulse.state.activity.mail import Mail
@@ -61,6 +64,7 @@ def email_sent(desk: Desk, event: Event, email: Email) -> None:
     )
     for deal in reached(desk, view, parties, wide=True):
         desk.retake(deal, event.order, known)
+    accounts.changed_with(desk, event, parties, known)
 
 
 def _filed_already(desk: Desk, email: Email, key: bytes) -> bool:
@@ -107,6 +111,7 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
     told: dict[str, None] = {}
     if senders:
         outside = [address for address in email.recipients if not view.inside(address)]
+        accounts.mailed(desk, event, email.message, known, senders, outside)
         for id_ in _owned(desk, reached(desk, view, outside), senders, at):
             told[id_] = None
             _append_touch(desk, event, id_, at, known, inbound=False)
@@ -122,6 +127,7 @@ def _tell(desk: Desk, view: View, event: Event, email: Email, known: int, sender
         for id_ in reached(desk, view, [email.sender, *email.recipients], wide=True):
             if id_ not in told:
                 desk.mark(id_, known, event.order, volatile=known != at)
+        accounts.late_with(desk, event, [email.sender, *email.recipients], known)
 
 
 def _humans(desk: Desk, view: View, id_: str, outside: list[str]) -> list[str]:
@@ -237,7 +243,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             book = EMPTY
             note_address(desk, party)
         if meeting.meeting not in book.meetings:
-            book = Ledger(book.mails, book.others, book.late, book.calls, (*book.meetings, meeting.meeting))
+            book = replace(book, meetings=(*book.meetings, meeting.meeting))
             keep_meetings(desk, party, book)
     now = meetings.current(after, None)
     assert now is not None
@@ -248,7 +254,9 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
     if event.time < desk.clock:
         for id_ in reached(desk, view, people, wide=True):
             desk.retake(id_, event.order, known)
+        accounts.changed_with(desk, event, people, known)
         return
+    accounts.met(desk, event, meeting.meeting, known, now, people, users)
     going = [] if now.cancelled else [user for party in now.people for user in view.users_of(party)]
     booked = (
         set(reached(desk, view, [party for party in now.people if not view.inside(party)])) if going else ()
@@ -328,6 +336,10 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
     # The first that is heard of a call only adds a touch; anything else is read afresh.
     plain = before is None and not call.removed and known == event.time
     at = event.time if call.at is None else call.at
+    if late or not plain:
+        accounts.changed_with(desk, event, people, known)
+    else:
+        accounts.done(desk, event, call.party, call.user, CALL, call_key(call.call), at, known)
     for id_ in dict.fromkeys([*reached(desk, view, people, wide=late), *deals]):
         deal: Deal | None = desk.shelf.tables["deal"][id_]
         if deal is None or not (late or deal.header.owner in users):

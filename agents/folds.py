@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dealpulse.agents import activity, directory, opportunities
+from dealpulse.agents import activity, directory, opportunities, tasks
 from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Call, Email, Event, Meeting, RecordChange, Setting, Task, Tick
 
@@ -15,8 +15,8 @@ def _record(desk: Desk, event: Event, change: RecordChange) -> None:
         directory.record_changed(desk, event, change)
 
 
-def _nothing(desk: Desk, event: Event, data: Task | Tick) -> None:
-    """A tick says all by its time; tasks are never touches (spec X-06)."""
+def _nothing(desk: Desk, event: Event, data: Tick) -> None:
+    """A tick says all by its time."""
 
 
 _FOLDS: dict[type[Any], Callable[[Desk, Event, Any], None]] = {
@@ -24,7 +24,7 @@ _FOLDS: dict[type[Any], Callable[[Desk, Event, Any], None]] = {
     Email: activity.email_sent,
     Meeting: activity.meeting_changed,
     Call: activity.call_logged,
-    Task: _nothing,
+    Task: tasks.task_completed,
     Setting: directory.setting_changed,
     Tick: _nothing,
 }

@@ -5,6 +5,7 @@ path differs from the one that went out, flips are revised or withdrawn (spec X-
 replay and revision cannot disagree. A deal walks for its bucket, an account for its colour.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, TypeVar
@@ -80,7 +81,7 @@ class Changed(NamedTuple):
 F = TypeVar("F", bound=Told)
 
 
-class Subject(Generic[F]):
+class Subject(ABC, Generic[F]):
     """Who walks. Looked at in the order of instants; what `says` and `flip` make is of the last look.
 
     Attributes:
@@ -101,25 +102,25 @@ class Subject(Generic[F]):
     revisions: dict[int, int]
     moments: tuple[Moment, ...]
 
+    @abstractmethod
     def look(self, at: int) -> tuple[str | None, int]:
         """What is to be said of it at an instant, and the next instant at which that can change."""
-        raise NotImplementedError
 
+    @abstractmethod
     def says(self, before: F | None) -> dict[str, Any]:
         """The flip's own part of the data; its digest tells one flip from another."""
-        raise NotImplementedError
 
+    @abstractmethod
     def withdraws(self, flip: F) -> dict[str, Any]:
         """The own part of the data of what takes a flip back."""
-        raise NotImplementedError
 
+    @abstractmethod
     def versions(self, *, withdrawn: bool) -> dict[str, Any]:
         """Which numbers a flip rests on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def flip(self, at: int, id_: str, revision: int, before: str | None, digest: bytes) -> F:
         """What is remembered of a flip."""
-        raise NotImplementedError
 
 
 class Walked(NamedTuple, Generic[F]):

@@ -23,7 +23,7 @@ class Ledger(Struct, frozen=True, array_like=True):
         others: addresses on the other side.
         late: entry, but for its instant → instant of the clock from which it acts, where that is later and the past may still
             be revised.
-        calls, meetings: ids.
+        calls, meetings, tasks: ids.
     """
 
     mails: bytes = b""
@@ -31,6 +31,7 @@ class Ledger(Struct, frozen=True, array_like=True):
     late: dict[bytes, int] = {}
     calls: tuple[str, ...] = ()
     meetings: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
 
 
 EMPTY: Final = Ledger()
@@ -66,7 +67,12 @@ def filed(ledger: Ledger, at: int, key: bytes, other: str, direction: int, known
         late = {entry: since for entry, since in late.items() if since >= forget}
         late[tail(key, index, direction)] = known
     return Ledger(
-        ledger.mails + _ENTRY.pack(at, key, index, direction), others, late, ledger.calls, ledger.meetings
+        ledger.mails + _ENTRY.pack(at, key, index, direction),
+        others,
+        late,
+        ledger.calls,
+        ledger.meetings,
+        ledger.tasks,
     )
 
 
@@ -94,7 +100,7 @@ def without(ledger: Ledger, key: bytes) -> Ledger:
     """The ledger without a message."""
     kept = b"".join(_ENTRY.pack(*entry) for entry in entries(ledger) if entry[1] != key)
     late = {entry: since for entry, since in ledger.late.items() if not entry.startswith(key)}
-    return Ledger(kept, ledger.others, late, ledger.calls, ledger.meetings)
+    return Ledger(kept, ledger.others, late, ledger.calls, ledger.meetings, ledger.tasks)
 
 
 def forgotten(ledger: Ledger, before: int) -> Ledger:
@@ -105,7 +111,7 @@ def forgotten(ledger: Ledger, before: int) -> Ledger:
         for entry in entries(ledger)
         if entry[0] >= before or entry[0] == last[entry[2], entry[3]]
     )
-    return Ledger(kept, ledger.others, ledger.late, ledger.calls, ledger.meetings)
+    return Ledger(kept, ledger.others, ledger.late, ledger.calls, ledger.meetings, ledger.tasks)
 
 
 def last_of_each(ledger: Ledger) -> dict[tuple[int, int], int]:

@@ -50,9 +50,10 @@ class DealLinks(Struct, frozen=True, array_like=True):
 
 
 class OwnerLinks(Struct, frozen=True, array_like=True):
-    """Of a user: the deals that they own or ever owned."""
+    """Of a user: the deals and accounts that they own or ever owned."""
 
     deals: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 def added(items: tuple[str, ...], item: str) -> tuple[str, ...]:

@@ -57,7 +57,9 @@ def fold(
     said = {name: fields.get(name) for name in DATED if snapshot or name in fields}
     if not said or any(other.order == order for other in before.track):
         return before
-    track = sorted([*before.track, Said(since, order, said, known)], key=lambda other: (other.since, other.order))
+    track = sorted(
+        [*before.track, Said(since, order, said, known)], key=lambda other: (other.since, other.order)
+    )
     return Roles(tuple(track if len(track) <= _MOST else [track[0], *track[2:]]))
 
 

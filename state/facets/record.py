@@ -4,15 +4,21 @@ from typing import Any, Final
 
 from dealpulse.schemas.time import DAY, rfc3339
 from dealpulse.state.calendar import local_ordinal, ordinal
+from dealpulse.state.directory.org import Environment
 from dealpulse.state.facets.facet import Facet, Facing
 from dealpulse.state.health.signals import advanced
+from dealpulse.state.opportunities.header import Header
 from dealpulse.state.opportunities.standing import instant_of
 
 
 def mapped(facing: Facing, ours: str) -> Any:
     """A field that an org may keep under another name: in the row, then among the custom fields; absent is null."""
-    header = facing.header
-    theirs = facing.view.environment.fields.get(ours)
+    return mapped_of(facing.header, facing.view.environment, ours)
+
+
+def mapped_of(header: Header, environment: Environment, ours: str) -> Any:
+    """The same, of a deal's own record."""
+    theirs = environment.fields.get(ours)
     if theirs is None:
         return header.fields.get(ours)
     for place in (header.fields, header.details, header.fields.get("custom") or {}):

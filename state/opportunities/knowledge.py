@@ -1,9 +1,10 @@
-"""Knowledge: when what concerns a deal became known.
+"""Knowledge: when what concerns a deal or an account became known.
 
 A deal keeps its own moments while it stands among its people. One that turns out late to have stood there (it was created, moved
 or handed over some days ago, and we hear of it today) must stop at the same instants; they are read back from its people's rows.
 """
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from dealpulse.schemas.facts import Order
@@ -33,12 +34,37 @@ class Known(NamedTuple):
 
 def knowledge(shelf: Shelf, id_: str, deal: Deal, since: int) -> list[Known]:
     """What became known of a deal's people after an instant, in no order. A superset is fine: a look too many finds nothing."""
-    found: list[Known] = []
     parties: dict[str, None] = {f"opportunity:{id_}": None}
     records: dict[tuple[str, str], None] = {}
     accounts = {change.fields["account"] for change in deal.changes if change.fields.get("account")}
     accounts.add(deal.header.fields.get("account"))
-    for account in wide_family(shelf, [account for account in sorted(accounts - {None}) if account]):
+    _around(shelf, [account for account in sorted(accounts - {None}) if account], parties, records)
+    roles: DealLinks | None = shelf.get("deal_links", id_)
+    for role in () if roles is None else roles.roles:
+        records["contact_role", role] = None
+        entry = shelf.get("contact_role", role)
+        if entry is not None and entry.state.fields.get("contact"):
+            _reach(shelf, CONTACT + entry.state.fields["contact"], parties)
+    for owner in {owner for _, owner in deal.header.owners if owner}:
+        records["user", owner] = None
+    return _known(shelf, parties, records, since)
+
+
+def knowledge_of_account(shelf: Shelf, account: str, owners: Iterable[str], since: int) -> list[Known]:
+    """What became known of an account's people, and of those who owned it, after an instant, in no order."""
+    parties: dict[str, None] = {}
+    records: dict[tuple[str, str], None] = {}
+    _around(shelf, [account], parties, records)
+    for owner in owners:
+        records["user", owner] = None
+    return _known(shelf, parties, records, since)
+
+
+def _around(
+    shelf: Shelf, accounts: list[str], parties: dict[str, None], records: dict[tuple[str, str], None]
+) -> None:
+    """The parties and records that accounts lead to."""
+    for account in wide_family(shelf, accounts):
         records["account", account] = None
         parties[f"account:{account}"] = None
         links: AccountLinks | None = shelf.get("account_links", account)
@@ -50,14 +76,12 @@ def knowledge(shelf: Shelf, id_: str, deal: Deal, since: int) -> list[Known]:
                 domain_links: DomainLinks | None = shelf.get("domain", domain)
                 for address in () if domain_links is None else domain_links.addresses:
                     _reach(shelf, address, parties)
-    roles: DealLinks | None = shelf.get("deal_links", id_)
-    for role in () if roles is None else roles.roles:
-        records["contact_role", role] = None
-        entry = shelf.get("contact_role", role)
-        if entry is not None and entry.state.fields.get("contact"):
-            _reach(shelf, CONTACT + entry.state.fields["contact"], parties)
-    for owner in {owner for _, owner in deal.header.owners if owner}:
-        records["user", owner] = None
+
+
+def _known(
+    shelf: Shelf, parties: dict[str, None], records: dict[tuple[str, str], None], since: int
+) -> list[Known]:
+    found: list[Known] = []
     for party in parties:
         _records_of(shelf, party, records)
         found += _activity(shelf, party, since)
@@ -97,7 +121,7 @@ def _activity(shelf: Shelf, party: str, since: int) -> list[Known]:
             # The row of a message lives longer than the past can be revised.
             mail: Mail | None = shelf.get("mail", key.hex())
             found.append(Known(known, (known, -1, "", "") if mail is None else mail.order, plain=known == at))
-    for kind, ids in (("call", book.calls), ("meeting", book.meetings)):
+    for kind, ids in (("call", book.calls), ("meeting", book.meetings), ("task", book.tasks)):
         for id_ in ids:
             row: Any = shelf.get(kind, id_)
             found += [

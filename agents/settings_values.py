@@ -1,11 +1,16 @@
 """Settings of an org, checked before they enter the log: a zone that no machine knows would stop every clock of the org."""
 
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
 from dealpulse.schemas.addresses import host, registrable
 from dealpulse.schemas.errors import Unreadable
+from dealpulse.state.coach import LANGUAGES
+from dealpulse.state.thresholds.settings import checked_book, checked_threshold
+from dealpulse.state.views.definition import read_view
+from dealpulse.state.views.schedule import is_country
 
 
 def checked_setting(kind: str, key: str, value: Any) -> Any:
@@ -14,6 +19,12 @@ def checked_setting(kind: str, key: str, value: Any) -> Any:
     Raises:
         Unreadable: wrong_type or unknown_value, naming `data.value`.
     """
+    if kind == "threshold":
+        return checked_threshold(key, value)
+    if kind == "book":
+        return checked_book(key, value)
+    if kind == "view" and value is not None:
+        read_view(key, value)
     if kind != "org" or value is None:
         return value
     check = _CHECKS.get(key)
@@ -86,6 +97,39 @@ def _month(value: Any) -> int:
     return value
 
 
+def _language(value: Any) -> str:
+    if value not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise Unreadable(
+            "unknown_value", f"data.value: the coach speaks {known}; {repr(value)[:100]} is none of them"
+        )
+    return str(value)
+
+
+def _holidays(value: Any) -> Any:
+    if isinstance(value, str):
+        if not is_country(value):
+            raise Unreadable(
+                "unknown_value",
+                f"data.value: there are no holidays for {repr(value)[:100]}; give a country's code such as DE, or dates",
+            )
+        return value
+    if not isinstance(value, list):
+        raise Unreadable(
+            "wrong_type", "data.value: holidays is a country's code such as DE, or a list of dates"
+        )
+    for place, day in enumerate(value):
+        try:
+            known = isinstance(day, str) and date.fromisoformat(day).isoformat() == day
+        except ValueError:
+            known = False
+        if not known:
+            raise Unreadable(
+                "unknown_value", f"data.value[{place}]: {repr(day)[:100]} is no date such as 2026-12-24"
+            )
+    return value
+
+
 def _currency(value: Any) -> str:
     if not isinstance(value, str):
         raise Unreadable("wrong_type", "data.value: currency is a code such as EUR")
@@ -100,4 +144,6 @@ _CHECKS = {
     "clock": _clock,
     "fiscal_year_start_month": _month,
     "currency": _currency,
+    "language": _language,
+    "holidays": _holidays,
 }

@@ -8,25 +8,9 @@ from typing import Any, Final, Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-COLOURS: Final = {"good": "green", "average": "yellow", "at_risk": "dark_orange", "poor": "red"}
+from dealpulse.state.coach import DEFAULT_LANGUAGE, catalogue
 
-# Factors as a sales manager would say them: when one comes to hold, and when it no longer does.
-WORDS: Final = {
-    "untouched_30": ("untouched for {value} days", "touched again"),
-    "untouched_60": ("untouched for {value} days", "touched again"),
-    "no_future_meeting": ("no meeting booked", "a meeting is booked"),
-    "no_advancement_30": ("no stage forward in 30 days", "on its way again"),
-    "age_2x_cycle": ("open for {value} days, twice the typical cycle", "within twice the typical cycle"),
-    "closing_30_untouched_30": ("about to close and untouched", "not both closing and untouched"),
-    "closing_30_no_inbound_90": ("about to close and the buyer is silent", "not both closing and silent"),
-    "no_recent_meeting": ("no meeting in 30 days", "a meeting took place"),
-    "no_recent_inbound": ("no reply in 30 days", "the buyer wrote"),
-    "frequent_outreach": ("touched often", "touched less often"),
-    "significant_meetings": ("several meetings", "fewer meetings"),
-    "recent_advancement": ("moved a stage forward", "the last step forward is 30 days ago"),
-    "responsive": ("the buyer replies", "the buyer went quiet"),
-    "future_meeting": ("a meeting is booked", "no meeting booked"),
-}
+COLOURS: Final = {"good": "green", "average": "yellow", "at_risk": "dark_orange", "poor": "red"}
 ORDER: Final = ("poor", "at_risk", "average", "good")
 _MOST_REASONS: Final = 3
 
@@ -84,11 +68,8 @@ def mark(data: dict[str, Any]) -> str:
 
 
 def _said(factor: dict[str, Any], gone: int) -> str:
-    words = WORDS.get(factor["id"])
-    if words is None:
-        name = factor["id"].replace("_", " ")
-        return f"no longer {name}" if gone else name
-    return words[gone].format(value=factor["value"])
+    words = catalogue(DEFAULT_LANGUAGE).factors[factor["id"]]
+    return (words.left if gone else words.entered).say(factor)
 
 
 class _Plain:

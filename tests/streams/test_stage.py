@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from dealpulse.state.policy import default
-from dealpulse.streams.stage import WORDS, mark, reasons, stage
+from dealpulse.streams.stage import mark, reasons, stage
 
 
 def test_a_deal_that_got_worse_says_what_speaks_against_it() -> None:
@@ -28,10 +27,6 @@ def test_a_deal_that_got_better_says_what_speaks_for_it() -> None:
 
 def test_a_rule_that_decided_alone_is_named() -> None:
     assert reasons(data("average", "poor", reason="all_stale")) == "all stale"
-
-
-def test_every_factor_of_the_policy_has_words() -> None:
-    assert set(WORDS) <= set(default().health.__struct_fields__)
 
 
 def test_plain_output_has_one_line_for_a_flip(capsys: pytest.CaptureFixture[str]) -> None:

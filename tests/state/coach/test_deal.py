@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from dealpulse.schemas.outputs import Coach
+from dealpulse.schemas.coaching import Coach
 from dealpulse.state.coach import LANGUAGES, coach
 from tests.state.coach.pages import CLOSED, EVERY, FACTORS, NOW, benchmarks, facets, factor, health
 
@@ -73,7 +73,7 @@ def test_a_deal_too_old_says_so_whatever_else_speaks_for_it() -> None:
     of = health("at_risk", "age_2x_cycle", "responsive", reason="age_2x_cap")
 
     assert assessment(facets(age_days=130), of, benchmarks(sales_cycle=45.2)) == (
-        "At Risk, whatever else it shows: it has been open for 130 days, and deals like it are won within 45 days."
+        "At Risk, whatever else it shows: it has been open for 130 days, where 45 is typical."
         " In its favour: the buyer wrote twice in 14 days."
     )
 
@@ -163,7 +163,7 @@ def test_evidence_has_value_threshold_facet_and_benchmark_side_by_side() -> None
             "level": "type",
             "text": "Deals like it are won within 45 days.",
         },
-        "text": "It has been open for 130 days, and deals like it are won within 45 days.",
+        "text": "It has been open for 130 days, where 45 is typical.",
     }
 
 

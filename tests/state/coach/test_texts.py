@@ -8,7 +8,7 @@ from dealpulse.schemas.errors import Refused
 from dealpulse.state.coach.texts import LANGUAGES, Unit, catalogue, language_of, number, read
 from dealpulse.state.health.factors import FACTORS
 
-ENGLISH = files("dealpulse.state.coach").joinpath("texts", "en.toml").read_text(encoding="utf-8")
+ENGLISH = files("dealpulse.state.coach").joinpath("languages", "en.toml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,10 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
+from dealpulse.agents.waiting import Waiting
 from dealpulse.schemas.facts import Order
 from dealpulse.schemas.time import DAY
 from dealpulse.state.directory.links import AccountLinks, OwnerLinks, added
@@ -20,6 +21,8 @@ from dealpulse.state.shelf import Shelf
 from dealpulse.state.walk import noted
 
 NO_DEALS = AccountLinks()
+# What an org remembers of its deals, so that memory does not grow with all there ever were.
+_MOST_TALLIES: Final = 20_000
 
 
 class Desk:
@@ -34,7 +37,10 @@ class Desk:
         because: deal → the last fact that made it dirty: what it proves wrong is withdrawn in its name.
         stale: deals whose view must be written although their health cannot have changed.
         sooner: deals that need no look now, but one earlier than was thought.
+        accounts: those that deserve a look.
+        users: those of whom something was said, until the rollups ask.
         tallies: deals whose tally still holds.
+        views_changed: the org's views, or what they go by, are other ones.
         passing: (until, kind, id) of the rows that the fact in hand made and that nothing else will ever remove.
     """
 
@@ -44,10 +50,13 @@ class Desk:
         self.policy = policy
         self.clock = self.forget = self.old = 0
         self.view = View(shelf)
+        self.views_changed = False
         self.dirty: dict[str, int] = {}
         self.because: dict[str, Order] = {}
         self.stale: dict[str, None] = {}
         self.sooner: dict[str, None] = {}
+        self.accounts = Waiting()
+        self.users: dict[str, None] = {}
         self.passing: list[tuple[int, str, str]] = []
         self.tallies: OrderedDict[str, Tally] = OrderedDict()
         self._late = policy.time.late_days * DAY
@@ -68,6 +77,12 @@ class Desk:
     def known(self, time: int) -> int:
         """From which instant of the clock a fact acts: its own time, or, for a backfill, its arrival (spec X-10)."""
         return time if time >= self.forget else self.clock
+
+    def keep_tally(self, id_: str, tally: Tally) -> None:
+        """Remember a deal's tally, until a fact changes it; of very many deals the last."""
+        self.tallies[id_] = tally
+        if len(self.tallies) > _MOST_TALLIES:
+            self.tallies.popitem(last=False)
 
     # ---- deals -------------------------------------------------------------------------------------------------------
 
@@ -158,7 +173,7 @@ class Desk:
         if header.owner is not None:
             owned: OwnerLinks = self.shelf.tables["owner_links"][header.owner] or OwnerLinks()
             if id_ not in owned.deals:
-                self.shelf.put("owner_links", header.owner, OwnerLinks(added(owned.deals, id_)))
+                self.shelf.put("owner_links", header.owner, replace(owned, deals=added(owned.deals, id_)))
         if deal.account != account:
             self.shelf.put("deal", id_, replace(deal, account=account))
 

@@ -11,17 +11,18 @@ from typing import Literal
 
 from msgspec.structs import replace
 
-from dealpulse.agents import batches
 from dealpulse.agents.benchmarks import Benchmarks
+from dealpulse.agents.colours import Colours
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.folds import apply
-from dealpulse.agents.forgetting import in_a_ledger, last_instant
+from dealpulse.agents.keeping import Keeping
 from dealpulse.agents.opportunities import Looks
-from dealpulse.schemas.facts import Call, Event, Meeting, Order, RecordChange, Setting, Tick
+from dealpulse.agents.views import Views
+from dealpulse.agents.waiting import Waiting
+from dealpulse.schemas.facts import Call, Event, Meeting, Order, RecordChange, Setting, Task, Tick
 from dealpulse.schemas.keys import joined, pair
 from dealpulse.schemas.records import Record
-from dealpulse.schemas.time import DAY, HOUR, LATEST, MINUTE
-from dealpulse.state.activity.mail import Mail
+from dealpulse.schemas.time import DAY, HOUR, MINUTE
 from dealpulse.state.directory.org import Org
 from dealpulse.state.kinds import Clock, Count, Held, Seen
 
@@ -34,7 +35,7 @@ class Gate:
 
     Attributes:
         history: the org's clock is moved by the input's ticks only.
-        loose: meetings and calls that no ledger looks after, and until when they are kept.
+        keeping: what is kept beside the ledgers, and until when.
         counts: events by outcome.
     """
 
@@ -43,6 +44,8 @@ class Gate:
         desk: Desk,
         looks: Looks,
         benchmarks: Benchmarks,
+        colours: Colours,
+        views: Views,
         clock: Literal["replay", "log"],
         read: Callable[[bytes], Event],
         reject: Reject,
@@ -51,14 +54,13 @@ class Gate:
         self._seen = desk.shelf.tables["seen"]
         self._looks = looks
         self._benchmarks = benchmarks
+        self._colours = colours
+        self._views = views
         self._replay = clock == "replay"
         self._read = read
         self._reject = reject
         self._held: list[tuple[Order, str]] = []
-        self._expiring: dict[int, list[tuple[str, str]]] = {}
-        self._hours: list[int] = []
-        self._next_hour = LATEST
-        self.loose: dict[tuple[str, str], int] = {}
+        self.keeping = Keeping(desk)
         self._seen_for = desk.policy.time.seen_days * DAY
         self._too_late = desk.policy.time.too_late_days * DAY
         self._late = desk.policy.time.late_days * DAY
@@ -88,32 +90,7 @@ class Gate:
         self._desk.view.forget_all()
         for id_, held in shelf.items("held"):
             heappush(self._held, (self._read(held.value).order, id_))
-        for kind in batches.KINDS:
-            for id_ in shelf.ids(kind):
-                until = self.remembered_until(shelf.get(kind, id_))
-                if self.is_over(until):
-                    shelf.drop(kind, id_)
-                else:
-                    self._expire(until, kind, id_)
-
-    def remember_row(self, kind: str, id_: str) -> None:
-        """Take up a meeting or call of which recovery does not say whether a ledger looks after it."""
-        until = self._kept_until(kind, id_)
-        if until is not None:
-            self.expect(kind, id_, until)
-
-    def expect(self, kind: str, id_: str, until: int) -> None:
-        """No ledger looks after a meeting or call: it is kept until an instant."""
-        self.loose[kind, id_] = until
-        self._expire(until, kind, id_)
-
-    def remembered_until(self, row: Seen | Mail) -> int:
-        """Until when an id or a message is remembered."""
-        return (row.time if isinstance(row, Seen) else row.order[0]) + self._seen_for
-
-    def is_over(self, until: int) -> bool:
-        """Whether what is kept until an instant has been removed by now: that happens by the hour."""
-        return self.clock is not None and (until // HOUR + 1) * HOUR <= self.clock
+        self.keeping.remember()
 
     # ---- what comes in -----------------------------------------------------------------------------------------------
 
@@ -169,7 +146,7 @@ class Gate:
             return
         self._record = self._event = None
         self.advance(at)
-        self.settle()
+        self.end_instant()
 
     def _ahead_of_broker(self, event: Event, record: Record) -> bool:
         return (
@@ -210,17 +187,27 @@ class Gate:
         self._step(to)
 
     def _step(self, to: int) -> None:
-        desk, looks = self._desk, self._looks
+        desk, looks, colours = self._desk, self._looks, self._colours
         if desk.dirty or desk.stale:
             looks.settle(self._look_failed)
+        if desk.accounts:
+            colours.settle(self._account_failed)
+        if desk.views_changed or looks.noted:
+            self._tell(None)
         if looks.agenda.next < to:
             looks.fall_due(to, self._look_failed)
+        if colours.agenda.next < to:
+            colours.fall_due(to, self._account_failed)
+        if self._views.broadcasts.waiting and self._views.broadcasts.next < to:
+            self._tell(to)
         self.clock = to
         desk.at(to)
         if looks.agenda.next <= to:
             looks.due_at(to)
-        if self._next_hour <= to:
-            self._forget_rows(to)
+        if colours.agenda.next <= to:
+            colours.due_at(to)
+        if self.keeping.next_hour <= to:
+            self.keeping.forget_rows(to)
 
     def end_instant(self) -> None:
         """All facts of the clock's instant are in."""
@@ -232,6 +219,23 @@ class Gate:
         """Look at what the facts so far made worth a look."""
         if self._desk.dirty or self._desk.stale:
             self._looks.settle(self._look_failed)
+        if self._desk.accounts:
+            self._colours.settle(self._account_failed)
+        if self._desk.views_changed or self._looks.noted:
+            self._tell(None)
+
+    def _tell(self, before: int | None) -> None:
+        """Have whoever hears of saved views told of what the facts so far made of them, or of what is due before an instant."""
+        try:
+            if self._desk.views_changed:
+                self._views.load()
+            if before is None:
+                self._views.broadcasts.settle()
+            else:
+                self._views.broadcasts.fall_due(before)
+        except Exception as error:  # a view that raises costs what it had to tell, never the partition
+            detail = f"our fault, please report it: the saved views: {type(error).__name__}: {error}"
+            self._reject("fold_failed", detail, self._event, self._record)
 
     # ---- held facts --------------------------------------------------------------------------------------------------
 
@@ -272,12 +276,14 @@ class Gate:
         before = (
             (dict(desk.dirty), dict(desk.because), dict(desk.stale)) if desk.dirty or desk.stale else None
         )
+        accounts = desk.accounts.copy() if desk.accounts else None
         desk.shelf.begin()
         try:
             apply(desk, event)
         except Exception as error:  # a fold that raises costs its event, never the partition
             desk.shelf.rollback()
             desk.dirty, desk.because, desk.stale = before or ({}, {}, {})
+            desk.accounts = accounts or Waiting()
             desk.passing.clear()
             desk.tallies.clear()
             desk.view.forget_all()
@@ -287,14 +293,10 @@ class Gate:
             )
             return
         desk.shelf.commit()
-        for until, kind, id_ in desk.passing:
-            self._expire(until, kind, id_)
-            if kind != "mail":
-                self.loose[kind, id_] = until
         if desk.passing:
-            desk.passing.clear()
-        elif self.loose and isinstance(event.data, Meeting | Call):
-            self._filed(event.data)
+            self.keeping.take_over()
+        elif self.keeping.loose and isinstance(event.data, Meeting | Call | Task):
+            self.keeping.filed(event.data)
         if isinstance(event.data, Setting):
             self._benchmarks.expect(desk.clock)
         self.counts["folded"] += 1
@@ -308,6 +310,11 @@ class Gate:
         )
         self._reject("fold_failed", detail, self._event, self._record)
 
+    def _account_failed(self, account: str, error: Exception) -> None:
+        """As for deals."""
+        detail = f"our fault, please report it: looking at account {account}: {type(error).__name__}: {error}"
+        self._reject("fold_failed", detail, self._event, self._record)
+
     def _refuse_future(self, event: Event, record: Record) -> None:
         hours = self._desk.policy.time.in_future_hours
         detail = f"time: more than {hours} h ahead of the org's clock and of the broker's"
@@ -317,13 +324,6 @@ class Gate:
         self._count("rejected")
         self._reject(reason, detail, event, record)
 
-    def _filed(self, data: Meeting | Call) -> None:
-        """A ledger looks after it now."""
-        if isinstance(data, Meeting):
-            self.loose.pop(("meeting", data.meeting), None)
-        else:
-            self.loose.pop(("call", data.call), None)
-
     # ---- ids ---------------------------------------------------------------------------------------------------------
 
     def _note(self, key: str, event: Event) -> None:
@@ -331,58 +331,11 @@ class Gate:
         until = event.time + self._seen_for
         if self.clock is None or until >= self.clock:
             self._desk.shelf.put("seen", key, Seen(event.time))
-            self._expire(until, "seen", key)
+            self.keeping.expire(until, "seen", key)
 
     def _forget_id(self, event: Event) -> None:
         """A rejected event's id is not taken."""
         self._desk.shelf.put("seen", pair(event.source, event.id), None)
-
-    def _kept_until(self, kind: str, id_: str) -> int | None:
-        """Until when a row must be kept; None where there is none, or where a ledger looks after it."""
-        row = self._desk.shelf.get(kind, id_)
-        if row is None:
-            return None
-        if isinstance(row, Seen | Mail):
-            return self.remembered_until(row)
-        if in_a_ledger(self._desk, kind, id_):
-            return None
-        return last_instant(row) + self._desk.policy.time.remember_days * DAY
-
-    def _expire(self, until: int, kind: str, id_: str) -> None:
-        hour = until // HOUR
-        if hour not in self._expiring:
-            self._expiring[hour] = []
-            heappush(self._hours, hour)
-            self._next_hour = (self._hours[0] + 1) * HOUR
-        self._expiring[hour].append((kind, id_))
-
-    def _forget_rows(self, clock: int) -> None:
-        """Remove the rows that nothing needs any more: ids and messages after days, what stands in no ledger after a year."""
-        shelf = self._desk.shelf
-        seen, mail, seen_for = shelf.tables["seen"], shelf.tables["mail"], self._seen_for
-        while self._hours and (self._hours[0] + 1) * HOUR <= clock:
-            for kind, id_ in self._expiring.pop(heappop(self._hours)):
-                # Nearly all of them are ids and messages of which nothing more has been heard.
-                if kind == "seen" and (id_ not in seen or seen[id_].time + seen_for <= clock):
-                    seen.pop(id_, None)
-                    continue
-                if kind == "mail" and (id_ not in mail or mail[id_].order[0] + seen_for <= clock):
-                    mail.pop(id_, None)
-                    continue
-                until = self._kept_until(kind, id_)
-                if until is not None and until > clock:
-                    self._expire(until, kind, id_)
-                    if (kind, id_) in self.loose:
-                        self.loose[kind, id_] = until
-                    continue
-                self.loose.pop((kind, id_), None)
-                if until is None:
-                    continue
-                if kind in batches.KINDS:
-                    shelf.drop(kind, id_)
-                else:
-                    shelf.put(kind, id_, None)
-        self._next_hour = (self._hours[0] + 1) * HOUR if self._hours else LATEST
 
     def _count(self, outcome: str, n: int = 1) -> None:
         self.counts[outcome] += n

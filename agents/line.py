@@ -13,18 +13,22 @@ import msgspec
 from dealpulse.agents.envelopes import dead_letter, identity, output
 from dealpulse.agents.intake import read
 from dealpulse.agents.org import Org
+from dealpulse.agents.rollups import MOST_READ, Shown
 from dealpulse.agents.rows import key_of, place_of, plain, taken_apart
 from dealpulse.schemas.errors import Unreadable
 from dealpulse.schemas.facts import Event
 from dealpulse.schemas.keys import topic_key
 from dealpulse.schemas.records import Flush, Output, Record
 from dealpulse.schemas.time import LATEST, rfc3339
+from dealpulse.state.accounts.walk import KIND as COLOUR_CHANGED
+from dealpulse.state.accounts.working import Working
 from dealpulse.state.coach import coach, language_of
 from dealpulse.state.kinds import Clock
 from dealpulse.state.opportunities.deal import Deal
 from dealpulse.state.opportunities.walk import KIND, HealthChanged
 from dealpulse.state.policy import Policy
 from dealpulse.state.shelf import Rest
+from dealpulse.state.walk import Changed, Moment
 
 # Rows that are kept decoded, per org: more is faster and larger. A replay ends, so it may be large.
 WARM_ROWS = {"replay": 500_000, "log": 50_000}
@@ -102,7 +106,9 @@ class Line:
             self.policy,
             self.clock,
             flipped=self._flipped,
+            recoloured=self._recoloured,
             published=self._published,
+            broadcast=self._broadcast,
             rejected=self._reject,
             rest=self._rest_in,
         )
@@ -124,13 +130,18 @@ class Line:
             org.gate.end_instant()
             at = org.desk.clock
             org.looks.touched = dict.fromkeys(org.shelf.ids("deal"), at)
+            org.views.finish()
+            org.colours.touched = dict.fromkeys(org.shelf.ids("working"), at)
+            org.rollups.everything()
 
     # ---- what comes out ----------------------------------------------------------------------------------------------
 
     def views_waiting(self, *, history_views: bool = True) -> int:
-        """How many deals' views wait to be written."""
+        """How many views of deals and accounts wait to be written."""
         return sum(
-            len(org.looks.touched) for org in self._orgs.values() if history_views or not org.gate.history
+            len(org.looks.touched) + len(org.colours.touched)
+            for org in self._orgs.values()
+            if history_views or not org.gate.history
         )
 
     def flush(self, views: int | None = None, *, history_views: bool = True) -> Flush:
@@ -145,26 +156,30 @@ class Line:
         rows: list[tuple[bytes, bytes | None]] = []
         left = LATEST if views is None else views
         for name, org in self._orgs.items():
-            touched = org.looks.touched
-            if not touched or (org.gate.history and not history_views):
-                some = {}
-            elif len(touched) <= left:
-                # A new one: a dict that was emptied item by item is slow to look through.
-                some, org.looks.touched = touched, {}
-            else:
-                some = {id_: touched.pop(id_) for id_ in list(islice(touched, left))}
-            left -= len(some)
-            for id_, at in some.items():
-                try:
-                    shown = self._view(org, id_, at)
-                except Exception as error:  # a view that raises costs that view, never the partition
-                    detail = (
-                        f"our fault, please report it: the view of {id_}: {type(error).__name__}: {error}"
-                    )
-                    self._reject(name, "fold_failed", detail, None, None)
-                    continue
-                if shown is not None:
-                    outputs.append(shown)
+            for waiting, show in ((org.looks, self._view), (org.colours, self._account)):
+                touched = waiting.touched
+                if not touched or (org.gate.history and not history_views):
+                    some = {}
+                elif len(touched) <= left:
+                    # A new one: a dict that was emptied item by item is slow to look through.
+                    some, waiting.touched = touched, {}
+                else:
+                    some = {id_: touched.pop(id_) for id_ in list(islice(touched, left))}
+                left -= len(some)
+                for id_, at in some.items():
+                    try:
+                        shown = show(org, id_, at)
+                    except Exception as error:  # a view that raises costs that view, never the partition
+                        detail = (
+                            f"our fault, please report it: the view of {id_}: {type(error).__name__}: {error}"
+                        )
+                        self._reject(name, "fold_failed", detail, None, None)
+                        continue
+                    if shown is not None:
+                        outputs.append(shown)
+            if left > 0 and (history_views or not org.gate.history):
+                outputs += self._documents(org)
+                left -= self._roll_up(org, left, outputs)
             outputs += self._outputs
             self._outputs = []
             if self.views:
@@ -186,16 +201,14 @@ class Line:
         if deal is None:
             return None
         if not deal.header.alive:
+            org.views.drop(id_)
             return Output("opportunities", topic_key(org.name, id_), None)
         if self.views:
             at = org.looks.show(id_, deal, at)
         data = org.looks.view(id_, deal, at)
-        cause = deal.moments[-1] if deal.moments else None
-        if self.clock == "replay" or cause is None or cause.at != at:
-            caused_by, source = {"due": rfc3339(at)}, rfc3339(at)
-        else:
-            caused_by = {"event": cause.order[2], "source": cause.order[3]}
-            source = "\x1f".join(caused_by.values())
+        if self.views or org.views.final:
+            org.views.take(id_, deal, data, at)
+        caused_by, source = self._cause(deal.moments, at)
         data = {
             "opportunity": id_,
             **data,
@@ -220,10 +233,84 @@ class Line:
             data,
         )
 
+    def _account(self, org: Org, id_: str, at: int) -> Output | None:
+        row: Working | None = org.shelf.get("working", id_)
+        if row is None:
+            return None
+        if not org.colours.alive(id_):
+            return Output("accounts", topic_key(org.name, id_), None)
+        if self.views:
+            at = org.colours.show(id_, row, at)
+        caused_by, source = self._cause(row.moments, at)
+        data = {
+            "account": id_,
+            **org.colours.view(id_, row, at),
+            "rollups": None,
+            "caused_by": caused_by,
+            "policy": self.policy.version,
+        }
+        made = identity(org.name, "account.updated", id_, source, str(at))
+        return output("account.updated", made, org.name, id_, at, data)
+
+    def _cause(self, moments: tuple[Moment, ...], at: int) -> tuple[dict[str, str], str]:
+        """What a view came from, as it is told, and as it stands in the view's id."""
+        cause = moments[-1] if moments else None
+        if self.clock == "replay" or cause is None or cause.at != at:
+            return {"due": rfc3339(at)}, rfc3339(at)
+        caused_by = {"event": cause.order[2], "source": cause.order[3]}
+        return caused_by, "\x1f".join(caused_by.values())
+
+    def _roll_up(self, org: Org, most: int, outputs: list[Output]) -> int:
+        """Write rollups that say something new, once no account's view is out of date; how many."""
+        if most <= 0 or org.colours.touched:
+            return 0
+        written = 0
+        try:
+            if org.rollups.catch_up(None if not self.views else MOST_READ):
+                for shown in org.rollups.shown(most):
+                    written += 1
+                    outputs.append(self._rollup(org.name, shown))
+        except Exception as error:  # as for the view of one deal
+            detail = f"our fault, please report it: the rollups: {type(error).__name__}: {error}"
+            self._reject(org.name, "fold_failed", detail, None, None)
+        return written
+
+    def _rollup(self, org: str, shown: Shown) -> Output:
+        type_ = f"{shown.kind}.updated"
+        if shown.data is None:
+            return Output(f"{shown.kind}s", topic_key(org, shown.id), None)
+        caused_by = {"due": rfc3339(shown.at)}
+        data = {shown.kind: shown.id, **shown.data, "caused_by": caused_by, "policy": self.policy.version}
+        return output(type_, identity(org, type_, shown.id, str(shown.at)), org, shown.id, shown.at, data)
+
+    def _recoloured(self, org: str, id_: str, flip: Changed) -> None:
+        self._outputs.append(output(COLOUR_CHANGED, flip.id, org, id_, flip.at, flip.data))
+
     def _flipped(self, org: str, id_: str, flip: HealthChanged) -> None:
         self._outputs.append(output(KIND, flip.id, org, id_, flip.at, flip.data))
         way = (flip.data["from"], flip.data["to"])
         self.flips[way] = self.flips.get(way, 0) + 1
+
+    def _broadcast(self, org: str, view: str, what: str, at: int, data: dict[str, Any]) -> None:
+        data["policy"] = self.policy.version
+        id_ = identity(org, "view.broadcast", view, what, str(at))
+        self._outputs.append(output("view.broadcast", id_, org, view, at, data))
+
+    def _documents(self, org: Org) -> list[Output]:
+        """The saved views of deals that are worth being written again."""
+        found = []
+        try:
+            for id_, at, data in org.views.documents(live=self.views):
+                if data is None:
+                    found.append(Output("views", topic_key(org.name, id_), None))
+                    continue
+                data["policy"] = self.policy.version
+                of = identity(org.name, "view.updated", id_, str(at))
+                found.append(output("view.updated", of, org.name, id_, at, data))
+        except Exception as error:  # as for the view of one deal
+            detail = f"our fault, please report it: the saved views: {type(error).__name__}: {error}"
+            self._reject(org.name, "fold_failed", detail, None, None)
+        return found
 
     def _published(self, org: str, subject: str, at: int, data: dict[str, Any]) -> None:
         data |= {"caused_by": {"due": rfc3339(at)}, "policy": self.policy.version}
@@ -310,4 +397,4 @@ class Line:
 
     def due_rows(self) -> int:
         """How many rows wait on the agenda."""
-        return sum(len(org.looks.agenda) for org in self._orgs.values())
+        return sum(len(org.looks.agenda) + len(org.colours.agenda) for org in self._orgs.values())

@@ -1,7 +1,7 @@
 """The opportunities agent: takes changes of deals, looks at those that deserve it, and says what flipped."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -16,9 +16,6 @@ from dealpulse.state.opportunities.header import Change, Header
 from dealpulse.state.opportunities.standing import standing
 from dealpulse.state.opportunities.view import view
 from dealpulse.state.opportunities.walk import HealthChanged, walk
-
-# What an org remembers of its deals, so that memory does not grow with all there ever were.
-_MOST_TALLIES: Final = 20_000
 
 
 def record_changed(desk: Desk, event: Event, change: RecordChange) -> None:
@@ -82,6 +79,8 @@ class Looks:
         view_dues: deals whose views stand as written → when they go out of date by themselves.
         buckets: open deals → their buckets.
         open: the same, by kind and creation.
+        noted: deals whose pages facts have moved, where views are broadcast and wait to be told; None elsewhere.
+        counted: deals of which something has moved, until the rollups ask.
         concerned: deals of which a fact told something, until the benchmarks ask.
     """
 
@@ -93,6 +92,8 @@ class Looks:
         self.view_dues: dict[str, int] = {}
         self.buckets: dict[str, str] = {}
         self.concerned: dict[str, None] = {}
+        self.noted: dict[str, None] | None = None
+        self.counted: dict[str, None] = {}
         self.open = OpenDeals()
 
     def remember(self, id_: str, deal: Deal) -> None:
@@ -113,7 +114,7 @@ class Looks:
         desk = self._desk
         dirty, desk.dirty = desk.dirty, {}
         because, desk.because = desk.because, {}
-        self.concerned.update(dirty)
+        self.concerned.update(dict.fromkeys(dirty))
         self.concerned.update(desk.stale)
         for id_, start in dirty.items():
             self._walk(id_, start, desk.clock, failed, because.get(id_))
@@ -122,6 +123,9 @@ class Looks:
         desk.sooner.clear()
         for id_ in desk.stale:
             self.touched[id_] = desk.clock
+        self.counted.update(desk.stale)
+        if self.noted is not None:
+            self.noted.update(desk.stale)
         desk.stale.clear()
 
     def show(self, id_: str, deal: Deal, at: int) -> int:
@@ -143,11 +147,8 @@ class Looks:
     def view(self, id_: str, deal: Deal, at: int) -> dict[str, Any]:
         """A deal's view as of an instant."""
         desk = self._desk
-        tallies = desk.tallies
-        found, tally = view(desk.view, id_, deal, at, desk.policy, tallies.get(id_))
-        tallies[id_] = tally
-        if len(tallies) > _MOST_TALLIES:
-            tallies.popitem(last=False)
+        found, tally = view(desk.view, id_, deal, at, desk.policy, desk.tallies.get(id_))
+        desk.keep_tally(id_, tally)
         return found
 
     def wake(self, id_: str) -> int:
@@ -214,6 +215,9 @@ class Looks:
         for flip in flips:
             self._emit(id_, flip)
         self.touched[id_] = end
+        self.counted[id_] = None
+        if self.noted is not None:
+            self.noted[id_] = None
         if healthy and deal.flips:
             self.buckets[id_] = deal.flips[-1].to
             self.open.put(id_, deal.header, desk.shelf.tables["org"][""].environment)

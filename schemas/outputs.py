@@ -4,51 +4,15 @@ The folds write plain documents for speed; these structs say what they are, make
 reads with Python. The tests hold every document to them.
 """
 
-from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct, field
 
+from dealpulse.schemas.coaching import Coach
 from dealpulse.schemas.errors import Reason
-
-Time = Annotated[datetime, Meta(tz=True)]
-Number = int | float
-Bucket = Literal["good", "average", "at_risk", "poor"]
-Colour = Literal["green", "yellow", "red"]
-
-
-class Cause(Struct, frozen=True, omit_defaults=True):
-    """What caused an output: an event (`event` and its `source`), or an instant that fell `due`."""
-
-    event: str | None = None
-    source: str | None = None
-    due: Time | None = None
-
-
-class Factor(Struct, frozen=True):
-    """A health factor with its evidence."""
-
-    id: str
-    points: int
-    value: Number | str | bool | None
-    threshold: Number | str | bool | None
-
-
-class Outcome(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """What every output says of itself.
-
-    Attributes:
-        caused_by: the event or the due instant.
-        policy, benchmarks: versions.
-        revision, supersedes, retracted: spec X-16.
-    """
-
-    caused_by: Cause
-    policy: str
-    benchmarks: Any = None
-    revision: int = 0
-    supersedes: str | None = None
-    retracted: bool = False
+from dealpulse.schemas.outcome import Bucket, Cause, Factor, Number, Outcome, Time
+from dealpulse.schemas.saved_views import ViewBroadcast, ViewUpdated
+from dealpulse.schemas.working import AccountUpdated, ColourChanged, Rollup
 
 
 class HealthChanged(Outcome, frozen=True, kw_only=True, rename={"before": "from"}):
@@ -60,8 +24,8 @@ class HealthChanged(Outcome, frozen=True, kw_only=True, rename={"before": "from"
     to: Bucket
     score: int | None = None
     reason: Literal["insufficient_data", "age_2x_cap", "all_stale"] | None = None
-    entered: list[Factor] = []
-    left: list[Factor] = []
+    entered: list[Factor] = field(default_factory=list)
+    left: list[Factor] = field(default_factory=list)
 
 
 class Next(Struct, frozen=True):
@@ -146,28 +110,8 @@ class OpportunityUpdated(Outcome, frozen=True, kw_only=True):
     facets: Facets
     health: Health
     benchmarks: Benchmarks
-    coach: dict[str, Any]
+    coach: Coach
     predictions: dict[str, Any]
-
-
-class ColourChanged(Outcome, frozen=True, kw_only=True, rename={"before": "from"}):
-    """A flip of an account's activity colour."""
-
-    account: str
-    owner: str | None
-    before: Colour | None
-    to: Colour | None
-    threshold: dict[str, Any]
-    activities: int
-    contacts: int
-
-
-class Rollup(Outcome, frozen=True, kw_only=True):
-    """Metrics of an account, rep or team."""
-
-    metrics: dict[str, Any]
-    colours: dict[str, Any]
-    rollups: Any = None
 
 
 class Subject(Struct, frozen=True):
@@ -192,12 +136,37 @@ class Alert(Outcome, frozen=True, kw_only=True):
     text: str
 
 
-class Published(Outcome, frozen=True, kw_only=True):
-    """A version of benchmarks or personas."""
+class BenchmarkCell(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """An average of a version: of what (`metric`), of whom (`level`, and what it goes by), from which stage, and its sample."""
+
+    metric: Literal["days_to_won", "days_in_stage", "sales_cycle", "contacts_engaged", "win_rate"]
+    level: str
+    rep: str | None = None
+    type: str | None = None
+    segment: str | None = None
+    discipline: str | None = None
+    pipeline: str | None = None
+    stage: str | None = None
+    window_days: int
+    value: Number
+    n: int
+    sd: Number | None
+
+
+class BenchmarksPublished(Outcome, frozen=True, kw_only=True):
+    """A version of what is typical; one of very many cells is told in several parts."""
 
     version: str
-    cells: list[Any] = []
-    cards: list[Any] = []
+    cells: list[BenchmarkCell]
+    part: int = 1
+    parts: int = 1
+
+
+class PersonasPublished(Outcome, frozen=True, kw_only=True):
+    """A version of personas."""
+
+    version: str
+    cards: list[Any] = field(default_factory=list)
 
 
 class EventRejected(Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -246,7 +215,7 @@ class ColourChangedEvent(Outgoing, frozen=True, tag="account.colour.changed", kw
 class AccountUpdatedEvent(Outgoing, frozen=True, tag="account.updated", kw_only=True):
     """account.updated"""
 
-    data: Rollup
+    data: AccountUpdated
 
 
 class RepUpdatedEvent(Outgoing, frozen=True, tag="rep.updated", kw_only=True):
@@ -257,6 +226,18 @@ class RepUpdatedEvent(Outgoing, frozen=True, tag="rep.updated", kw_only=True):
 
 class TeamUpdatedEvent(Outgoing, frozen=True, tag="team.updated", kw_only=True):
     """team.updated"""
+
+    data: Rollup
+
+
+class BookUpdatedEvent(Outgoing, frozen=True, tag="book.updated", kw_only=True):
+    """book.updated"""
+
+    data: Rollup
+
+
+class OrgUpdatedEvent(Outgoing, frozen=True, tag="org.updated", kw_only=True):
+    """org.updated"""
 
     data: Rollup
 
@@ -288,13 +269,25 @@ class AlertRevisedEvent(Outgoing, frozen=True, tag="alert.revised", kw_only=True
 class BenchmarkPublishedEvent(Outgoing, frozen=True, tag="benchmark.published", kw_only=True):
     """benchmark.published"""
 
-    data: Published
+    data: BenchmarksPublished
 
 
 class PersonaPublishedEvent(Outgoing, frozen=True, tag="persona.published", kw_only=True):
     """persona.published"""
 
-    data: Published
+    data: PersonasPublished
+
+
+class ViewUpdatedEvent(Outgoing, frozen=True, tag="view.updated", kw_only=True):
+    """view.updated"""
+
+    data: ViewUpdated
+
+
+class ViewBroadcastEvent(Outgoing, frozen=True, tag="view.broadcast", kw_only=True):
+    """view.broadcast"""
+
+    data: ViewBroadcast
 
 
 class EventRejectedEvent(Outgoing, frozen=True, tag="event.rejected", kw_only=True):
@@ -310,11 +303,15 @@ Outgoings = (
     | AccountUpdatedEvent
     | RepUpdatedEvent
     | TeamUpdatedEvent
+    | BookUpdatedEvent
+    | OrgUpdatedEvent
     | AlertOpenedEvent
     | AlertUpdatedEvent
     | AlertClosedEvent
     | AlertRevisedEvent
     | BenchmarkPublishedEvent
     | PersonaPublishedEvent
+    | ViewUpdatedEvent
+    | ViewBroadcastEvent
     | EventRejectedEvent
 )

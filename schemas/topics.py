@@ -48,6 +48,8 @@ OUTPUTS: tuple[Topic, ...] = (
     Topic("accounts", "output", ("account.updated",), "org/account", "compact", None),
     Topic("reps", "output", ("rep.updated",), "org/user", "compact", None),
     Topic("teams", "output", ("team.updated",), "org/team", "compact", None),
+    Topic("books", "output", ("book.updated",), "org/book", "compact", None),
+    Topic("orgs", "output", ("org.updated",), "org/org", "compact", None),
     Topic(
         "alerts",
         "output",
@@ -57,6 +59,8 @@ OUTPUTS: tuple[Topic, ...] = (
     ),
     Topic("benchmarks", "output", ("benchmark.published",), "org/version", "compact", None),
     Topic("personas", "output", ("persona.published",), "org/version", "compact", None),
+    Topic("views", "output", ("view.updated",), "org/view", "compact", None),
+    Topic("broadcasts", "output", ("view.broadcast",), "org/view", retention_days=400),
     Topic("deadletters", "output", ("event.rejected",), "the input record's", retention_days=400),
 )
 

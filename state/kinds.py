@@ -5,10 +5,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from dealpulse.state.accounts.working import Working
 from dealpulse.state.activity.calls import CallRow
 from dealpulse.state.activity.ledger import Ledger
 from dealpulse.state.activity.mail import Mail
 from dealpulse.state.activity.meetings import MeetingRow
+from dealpulse.state.activity.tasks import TaskRow
 from dealpulse.state.benchmarks.published import Published, Versions
 from dealpulse.state.benchmarks.sample import Sample
 from dealpulse.state.directory.entries import Entry
@@ -23,6 +25,8 @@ from dealpulse.state.directory.links import (
 from dealpulse.state.directory.org import Org
 from dealpulse.state.directory.roles import Roles
 from dealpulse.state.opportunities.deal import Deal
+from dealpulse.state.rollups.written import Written
+from dealpulse.state.views.rows import Entered, Watched
 
 
 class Clock(Struct, frozen=True, array_like=True):
@@ -79,7 +83,12 @@ KINDS: dict[str, type[msgspec.Struct]] = {
     "mail": Mail,
     "meeting": MeetingRow,
     "call": CallRow,
+    "task": TaskRow,
     "deal": Deal,
+    "entered": Entered,
+    "watched": Watched,
+    "working": Working,
+    "rollup": Written,
     "sample": Sample,
     "published": Published,
     "versions": Versions,

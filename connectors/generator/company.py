@@ -184,7 +184,8 @@ def _write_thresholds_and_goals(desk: Desk, when: int, company: Company) -> None
         }
         desk.config(when, "threshold", key, value)
     desk.config(when, "ramp", "emails/SMB/SDR", {"days": 45})
-    desk.config(when, "view", "my-open-deals", {"filter": "bucket in ('at_risk', 'poor')", "sort": "-amount"})
+    flagged = {"facet": "bucket", "op": "in", "value": ["at_risk", "poor"]}
+    desk.config(when, "view", "my-open-deals", {"filter": flagged, "sort": "-amount"})
     for start in range(desk.first, desk.last, 91):
         for rep in company.sellers():
             if rep.discipline == "AE" and dice.chance(0.5):

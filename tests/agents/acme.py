@@ -97,6 +97,7 @@ class Acme:
         rows: the changelog, compacted.
         flips, letters: in the order in which they came.
         views: by subject, those of other orgs by org/subject; a removed one is gone.
+        others: what else came, by topic.
     """
 
     def __init__(self, clock: Literal["replay", "log"] = "log", tick: str | None = START) -> None:
@@ -105,6 +106,7 @@ class Acme:
         self.flips: list[Json] = []
         self.letters: list[Json] = []
         self.views: dict[str, Json] = {}
+        self.others: dict[str, list[Json | None]] = {}
         self._offset = 0
         if tick is not None:
             self.tick(tick)
@@ -138,6 +140,8 @@ class Acme:
                 self.views.pop(subject, None)
                 if told is not None:
                     self.views[subject] = told
+            elif output.topic not in ("flips", "deadletters"):
+                self.others.setdefault(output.topic, []).append(told)
             elif told is not None:
                 {"flips": self.flips, "deadletters": self.letters}[output.topic].append(told)
         return flush

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dealpulse.agents import activity, directory, folds, opportunities
+from dealpulse.agents import activity, directory, folds, opportunities, tasks
 from dealpulse.agents.desk import Desk
 from dealpulse.schemas.facts import Event
 from tests.agents.acme import (
@@ -273,5 +273,5 @@ def test_a_view_that_raises_costs_that_view(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_folds_are_in_the_modules_that_are_patched_here() -> None:
     assert {fold.__module__ for fold in folds._FOLDS.values()} <= {
-        module.__name__ for module in (activity, directory, folds, opportunities)
+        module.__name__ for module in (activity, directory, folds, opportunities, tasks)
     }

@@ -6,6 +6,7 @@ only the rows have to agree.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from random import Random
 
 import pytest
@@ -34,7 +35,14 @@ def acts_late(event: Event) -> bool:
     return bool(event["type"].startswith("activity."))
 
 
-def delayed(events: list[Event], dice: Random, most: int, *, all_of_them: bool = False) -> list[Event]:
+def delayed(
+    events: list[Event],
+    dice: Random,
+    most: int,
+    *,
+    all_of_them: bool = False,
+    may: Callable[[Event], bool] = acts_late,
+) -> list[Event]:
     """The events as they come when each is up to `most` late; now and then at exactly that.
 
     Copies of one mail are told from each other for 8 days of the clock only, so beyond that they are not torn apart.
@@ -44,7 +52,7 @@ def delayed(events: list[Event], dice: Random, most: int, *, all_of_them: bool =
     for event in sorted(events, key=place):
         late = 0
         together = most > WEEK and mails[event["data"].get("message")] > 1 and "message" in event["data"]
-        if (all_of_them or acts_late(event)) and not together and dice.random() < 0.5:
+        if (all_of_them or may(event)) and not together and dice.random() < 0.5:
             late = dice.choice((most, dice.randrange(most), dice.randrange(min(most, HOUR))))
         arrivals.append((time_of(event) + late, dice.random() if late else 0.0, place(event), event))
     return [event for *_, event in sorted(arrivals, key=lambda arrival: arrival[:3])]

@@ -14,12 +14,17 @@ import orjson
 from dealpulse.agents.line import Line
 from dealpulse.schemas.records import Output, Record
 from dealpulse.schemas.time import DAY, HOUR, MINUTE, SECOND
-from dealpulse.state.policy import default
+from dealpulse.schemas.topics import OUTPUTS
+from dealpulse.state.policy import Policy, default, load
 from dealpulse.streams.embedded import Result
 from tests.laws.histories import Event, encoded
 from tests.laws.oracle_facts import instant, wire
 
 POLICY = default()
+# Of one closed deal something is typical already: what an interruption leaves behind shows in small histories too.
+SMALL = load(
+    "[benchmarks]\nleast = 1\nleast_for_win_rate = 1\nwindow_days = 20\nwide_days = 45\n", "small.toml"
+)
 WEEK = 7 * DAY
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)")
@@ -163,9 +168,9 @@ def _ours(org: str, id_: str, type_: str, data: dict[str, Any], at: int) -> Even
     return {**event, "data": data}
 
 
-def folded(records: Iterable[Record], flush_every: int = 7) -> tuple[Result, Line]:
+def folded(records: Iterable[Record], flush_every: int = 7, policy: Policy = POLICY) -> tuple[Result, Line]:
     """What a line makes of a log, with every view as of its last instant."""
-    line = Line(POLICY, clock="log")
+    line = Line(policy, clock="log")
     outputs: list[Output] = []
     for number, record in enumerate(records, start=1):
         line.take(record)
@@ -177,15 +182,16 @@ def folded(records: Iterable[Record], flush_every: int = 7) -> tuple[Result, Lin
 
 
 def told(outputs: Iterable[Output]) -> dict[str, list[dict[str, Any]]]:
-    """Outputs by topic, decoded; of each deal the last view."""
-    found: dict[str, list[dict[str, Any]]] = {"flips": [], "deadletters": []}
-    views: dict[bytes | None, dict[str, Any]] = {}
+    """Outputs by topic, decoded; of what is compacted the last of each."""
+    found: dict[str, list[dict[str, Any]]] = {topic.name: [] for topic in OUTPUTS}
+    views: dict[str, dict[bytes | None, dict[str, Any]]] = {
+        topic.name: {} for topic in OUTPUTS if topic.cleanup == "compact"
+    }
     for output in outputs:
-        if output.topic == "opportunities":
-            views.pop(output.key, None)
+        if output.topic in views:
+            views[output.topic].pop(output.key, None)
             if output.value is not None:
-                views[output.key] = orjson.loads(output.value)
+                views[output.topic][output.key] = orjson.loads(output.value)
         elif output.value is not None:
             found[output.topic].append(orjson.loads(output.value))
-    found["opportunities"] = list(views.values())
-    return found
+    return found | {topic: list(last.values()) for topic, last in views.items()}

@@ -89,7 +89,7 @@ def five_years() -> tuple[Sizes, Sizes, Acme]:
 
 KINDS = [
     "account", "account_links", "address", "batch", "call", "clock", "contact", "count", "deal", "domain", "ledger", "meeting",
-    "org", "owner_links", "roles", "user",
+    "org", "owner_links", "roles", "rollup", "task", "user", "versions", "working",
 ]  # fmt: skip
 HALF = YEARS * 365 // 2
 # What a deal counted is kept as the instant of each meeting (F-20), whose it was as its hand-overs, and a user's teams as moves.
@@ -142,6 +142,6 @@ def test_nothing_grows_beside_the_rows() -> None:
     _, _, acme = five_years()
     gate = acme.line._orgs["acme"].gate
 
-    assert sum(len(waiting) for waiting in gate._expiring.values()) < 200
-    assert len(gate._hours) < 300
+    assert sum(len(waiting) for waiting in gate.keeping._expiring.values()) < 200
+    assert len(gate.keeping._hours) < 300
     assert acme.line.due_rows() <= 1

@@ -13,14 +13,14 @@ from dealpulse.schemas.time import DAY, HOUR, SECOND, parse
 from tests.agents.acme import call, cast, email, meeting
 from tests.laws.comparing import TIMES
 from tests.laws.histories import finished, random_history
-from tests.simulation.arrivals import POLICY, WEEK, arrivals, history, live, record_of, tick
+from tests.simulation.arrivals import SMALL, WEEK, arrivals, history, live, record_of, tick
 
 Rows = dict[bytes, bytes]
 
 
 def restored(rows: Rows, dice: Random) -> Line:
     """A line that takes up from a changelog, which hands back rows in any order."""
-    line = Line(POLICY, clock="log")
+    line = Line(SMALL, clock="log")
     for key in dice.sample(sorted(rows), len(rows)):
         line.restore(key, rows[key])
     line.ready()
@@ -44,8 +44,15 @@ def said(rows: Rows) -> dict[tuple[str, str, str], Any]:
 
 
 def sent(outputs: Iterable[Output]) -> list[tuple[str, bytes, bytes]]:
-    """Outputs in an order of their own: deals that fall due together may be told of in any."""
-    return sorted((output.topic, output.key or b"", output.value or b"") for output in outputs)
+    """Outputs in an order of their own: deals that fall due together may be told of in any.
+
+    Running answers, which a restart writes once more, are left out; their laws restart as well.
+    """
+    return sorted(
+        (output.topic, output.key or b"", output.value or b"")
+        for output in outputs
+        if output.topic not in ("views", "reps", "teams", "books", "orgs")
+    )
 
 
 def logs(seed: int) -> list[Record]:
@@ -62,7 +69,7 @@ def logs(seed: int) -> list[Record]:
 
 def whole(log: list[Record]) -> list[tuple[list[tuple[str, bytes, bytes]], Rows]]:
     """What each record comes to, and the rows after it, without any restart."""
-    line, rows, found = Line(POLICY, clock="log"), Rows(), []
+    line, rows, found = Line(SMALL, clock="log"), Rows(), []
     for record in log:
         line.take(record)
         flush = line.flush()
@@ -154,7 +161,7 @@ def test_what_is_forgotten_in_time_is_forgotten_after_a_restart_too(log: list[Re
 
 def test_a_quiet_tick_writes_only_clocks() -> None:
     log = logs(2)
-    line = Line(POLICY, clock="log")
+    line = Line(SMALL, clock="log")
     for record in log:
         line.take(record)
     line.flush()

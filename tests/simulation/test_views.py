@@ -15,7 +15,7 @@ from dealpulse.schemas.records import Output, Record
 from dealpulse.schemas.time import DAY, HOUR
 from tests.laws.comparing import TIMES
 from tests.laws.histories import finished, random_history
-from tests.simulation.arrivals import POLICY, WEEK, arrivals, live, tick
+from tests.simulation.arrivals import SMALL, WEEK, arrivals, live, tick
 from tests.simulation.test_recovery import Rows, restored, wrote
 
 DAY_COUNTS = {"days_until_close", "days_in_stage", "age_days", "days_untouched", "days_since_inbound"}
@@ -51,7 +51,7 @@ def log_of(seed: int) -> list[Record]:
 @pytest.mark.parametrize("block", range(4))
 def test_what_stands_on_the_topic_is_what_a_fresh_look_would_show(block: int) -> None:
     for seed in range(block, 4 * 3 * TIMES, 4):
-        line, rows = Line(POLICY, clock="log"), Rows()
+        line, rows = Line(SMALL, clock="log"), Rows()
         views: Views = {}
         for number, record in enumerate(log_of(seed)):
             line.take(record)

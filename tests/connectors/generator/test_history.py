@@ -21,7 +21,7 @@ from dealpulse.agents.intake import read
 from dealpulse.connectors import generator
 from dealpulse.connectors.generator import events, events_of_orgs, write
 
-DIGEST = "c8949af04129c6fa564ea3221158519f27f1440869485e7cf7fdda95fa39f635"
+DIGEST = "2c771478b8537b3d15eced83d80ec50807091a65ef442dc8fce8642703aa67bc"
 
 HASH = """
 import hashlib

@@ -12,7 +12,7 @@ from typing import Any
 from aiokafka import TopicPartition
 from faust.types import TP
 
-from dealpulse.state.policy import default
+from dealpulse.state.policy import load
 from dealpulse.streams.metrics import Metrics
 from dealpulse.streams.settings import Settings
 from dealpulse.streams.worker.feeding import Feeder
@@ -26,7 +26,10 @@ from tests.simulation.engine.clients import SimulatedClients
 from tests.simulation.engine.group import Group
 from tests.simulation.engine.network import Left, Network, Process
 
-POLICY = default()
+# Of one closed deal something is typical already: what an interruption leaves behind shows in small histories too.
+POLICY = load(
+    "[benchmarks]\nleast = 1\nleast_for_win_rate = 1\nwindow_days = 20\nwide_days = 45\n", "small.toml"
+)
 # One registry for all: making one takes longer than a schedule.
 METRICS = Metrics("simulated", POLICY.version, 2)
 _BEAT_S = 1.0

@@ -65,8 +65,8 @@ class Evidence:
     outputs: dict[str, dict[int, list[tuple[bytes | None, bytes | None]]]] = field(default_factory=dict)
 
 
-JUDGED = ("flips", "deadletters", "opportunities")
-"""The outputs that exist today."""
+JUDGED = ("flips", "colours", "benchmarks", "broadcasts", "deadletters", "opportunities")
+"""The outputs that are a matter of the log alone, and one that is a matter of when it was looked at."""
 
 
 async def gather(settings: Settings) -> Evidence:

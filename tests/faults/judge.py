@@ -22,7 +22,7 @@ from tests.simulation.test_views import lasting
 Said = tuple[bytes | None, bytes | None]
 """Key and value of an output."""
 
-COMPLETE = ("flips", "deadletters")
+COMPLETE = ("flips", "colours", "benchmarks", "broadcasts", "deadletters")
 """Outputs of which every one counts; of a view only the last."""
 
 _SHOWN = 3

@@ -31,6 +31,7 @@ def lasting(value: bytes | None) -> dict[str, Any] | None:
     return {
         "facets": {name: facet for name, facet in data["facets"].items() if name not in DAY_COUNTS},
         "health": {**health, "factors": [(factor["id"], factor["points"]) for factor in health["factors"]]},
+        "benchmarks": data["benchmarks"],
     }
 
 

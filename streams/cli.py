@@ -18,6 +18,7 @@ from dealpulse.streams.backtest.command import backtest
 from dealpulse.streams.configuration import SETTINGS, Found, load, shown
 from dealpulse.streams.options import FILES, JSON, POLICY, Instant, policy_of
 from dealpulse.streams.progress import Bar
+from dealpulse.streams.report.command import report
 from dealpulse.streams.settings import Settings
 
 
@@ -99,6 +100,7 @@ def replay(
 
 
 cli.add_command(backtest)
+cli.add_command(report)
 
 
 @cli.command()

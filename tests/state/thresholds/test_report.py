@@ -28,3 +28,22 @@ def test_a_month_is_told_beside_the_one_before() -> None:
     assert found.then is not None
     assert (found.now.colour, found.now.activities) == ("yellow", 1)
     assert (found.then.colour, found.then.activities) == ("green", 3)
+
+
+def test_activity_is_told_by_the_team_of_its_time() -> None:
+    acme = Acme()
+    acme.take(
+        record("user", "ann", START, emails=["ann@acme.com"], team="North"),
+        record("account", "brook", START, domains=["brook.com"], owner="ann", book="b1"),
+    )
+    for number, day in enumerate((10, 12, 14)):
+        at = rfc3339(NOW + day * DAY)
+        acme.tick(at)
+        if day == 12:
+            acme.take(record("user", "ann", at, team="South"))
+        acme.take(email(f"m{number}", at, "ann@acme.com", "bo@brook.com"))
+
+    (found,) = report(acme.line._orgs["acme"].desk.view, ["brook"], MARCH, None, POLICY)
+
+    assert found.share.activities == {("North", "email"): 1, ("South", "email"): 2}
+    assert (found.share.book, found.share.colour, found.share_then) == ("b1", found.now.colour, None)

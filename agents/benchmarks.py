@@ -68,6 +68,9 @@ class Benchmarks:
         """The midnight is over: all its facts are in. Publish what is typical, and have a look where that matters."""
         at = self.turn
         desk = self._desk
+        if not self._versions().done:
+            # The first midnight, or the first since a version before there were benchmarks: nobody spoke of the deals closed then.
+            self._looks.concerned.update(dict.fromkeys(desk.shelf.ids("deal")))
         self.refresh()
         zone = desk.view.environment.zone
         day = local_ordinal(zone, at)

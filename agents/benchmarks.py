@@ -69,7 +69,7 @@ class Benchmarks:
         at = self.turn
         desk = self._desk
         if not self._versions().done:
-            # The first midnight, or the first since a version before there were benchmarks: nobody spoke of the deals closed then.
+            # The first midnight, or the first after an upgrade: nobody spoke yet of the deals that had closed.
             self._looks.concerned.update(dict.fromkeys(desk.shelf.ids("deal")))
         self.refresh()
         zone = desk.view.environment.zone

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from dealpulse.agents.line import Line
+from dealpulse.state.kinds import KINDS
 from dealpulse.streams.settings import Settings
 from tests.parity import run, world
 from tests.streams.processes import WorkerProcess
@@ -74,10 +75,21 @@ def _as_the_log(settings: Settings) -> None:
 def _same(ours: dict[Any, Any], theirs: dict[Any, Any]) -> None:
     """Equal, or an error that shows the first few keys that differ and not thousands of rows."""
     different = [key for key in sorted(ours.keys() | theirs.keys()) if ours.get(key) != theirs.get(key)]
-    shown = "\n".join(
-        f"{key!r}\n  ours   {ours.get(key)!r}\n  theirs {theirs.get(key)!r}" for key in different[:3]
-    )
+    shown = "\n".join(f"{key!r}\n{_told_apart(key, ours.get(key), theirs.get(key))}" for key in different[:3])
     assert not different, f"{len(different)} of {len(theirs)} differ:\n{shown}"
+
+
+def _told_apart(key: Any, ours: Any, theirs: Any) -> str:
+    """Both, or of two rows the fields that differ."""
+    if isinstance(key, tuple) and isinstance(ours, bytes) and isinstance(theirs, bytes):
+        shape = KINDS[key[1]]
+        mine, other = (msgspec.msgpack.decode(body, type=shape) for body in (ours, theirs))
+        return "\n".join(
+            f"  {name}: ours {getattr(mine, name)!r}, theirs {getattr(other, name)!r}"
+            for name in shape.__struct_fields__
+            if getattr(mine, name) != getattr(other, name)
+        )
+    return f"  ours   {ours!r}\n  theirs {theirs!r}"
 
 
 def _reason(value: bytes | None) -> str:

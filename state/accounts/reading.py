@@ -51,12 +51,16 @@ def activity_of(view: View, id_: str, owner: str | None, old: int, cut: int) -> 
     """
     if owner is None:
         return NOTHING
-    kinds: dict[str, int] = {}
-    deeds = [deed for deed in _deeds(view, id_, owner, kinds) if deed.at > old]
+    found = [(deed, kind) for deed, kind in _deeds(view, id_, owner) if deed.at > old]
+    # By name: in which order people are read is a matter of who was asked for first.
+    kinds = sorted({kind for _, kind in found if kind is not None})
+    place = {kind: len(NOTHING.types) + index for index, kind in enumerate(kinds)}
+    deeds = [deed if kind is None else deed._replace(type=place[kind]) for deed, kind in found]
     return of(deeds, (*NOTHING.types, *kinds), cut)
 
 
-def _deeds(view: View, id_: str, owner: str, kinds: dict[str, int]) -> Iterator[Deed]:
+def _deeds(view: View, id_: str, owner: str) -> Iterator[tuple[Deed, str | None]]:
+    """Each thing that was done, and of a task its kind."""
     shelf, known = view.shelf, view.known
     mine = set(view.addresses_of(owner))
     books = shelf.tables["ledger"]
@@ -71,19 +75,18 @@ def _deeds(view: View, id_: str, owner: str, kinds: dict[str, int]) -> Iterator[
                 if direction != ledger.RECEIVED or not own[other]:
                     continue
                 if known is None or (at <= known and ledger.known(book, at, key, other, direction) <= known):
-                    yield Deed(at, key, EMAIL, who)
+                    yield Deed(at, key, EMAIL, who), None
         for one in book.calls:
             call = calls.current(shelf.tables["call"][one], known)
             if call is not None and call.user == owner and call.party == party:
-                yield Deed(call.at, call_key(one), CALL, who)
+                yield Deed(call.at, call_key(one), CALL, who), None
         for one in book.tasks:
             task = tasks.current(shelf.tables["task"][one], known)
             if task is not None and task.user == owner and task.party == party:
-                type_ = len(NOTHING.types) + kinds.setdefault(task.kind, len(kinds))
-                yield Deed(task.at, task_key(one), type_, who)
+                yield Deed(task.at, task_key(one), -1, who), task.kind
         for one in book.meetings:
             meeting = meetings.current(shelf.tables["meeting"][one], known)
             if meeting is None or meeting.cancelled or party not in meeting.people:
                 continue
             if not mine.isdisjoint(meeting.people):
-                yield Deed(meeting.start, key_of(one), MEETING, who)
+                yield Deed(meeting.start, key_of(one), MEETING, who), None

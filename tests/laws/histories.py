@@ -198,7 +198,7 @@ class Teller(Cast):
         data = {
             "task": f"t{self.number}",
             "user": self.one_of(*USERS),
-            "kind": "linkedin",
+            "kind": ("linkedin", "letter", "gift")[self.number % 3],
             "contact": self.one_of(*CONTACTS),
         }
         self.tell("activity.task.completed", data | self.one_of({}, {"opportunity": self.one_of(*DEALS)}))

@@ -191,7 +191,7 @@ def _append(
     order = event.order
     moments = noted(row.moments, known, order, desk.forget)
     volatile = row.volatile if known == at else max(row.volatile, known)
-    row = row.heard(activity, moments, volatile, row.lacking - 1)
+    row = row.heard(activity, moments, volatile, row.lacking - 1 if row.colour == YELLOW else row.lacking)
     desk.shelf.put("working", id_, row)
     waiting = desk.accounts
     if known == desk.clock and id_ not in waiting.dirty and _stays(row):

@@ -57,21 +57,23 @@ class Colours:
 
     def fall_due(self, before: int, failed: Failed) -> None:
         """Look at every account that is due before an instant, each as of its own instants in order."""
-        for id_, due in self.agenda.pop_before(before):
+        rows = self._desk.shelf.tables["working"]
+        for id_, _ in self.agenda.pop_before(before):
             if not self._only_the_view(id_, before):
-                self._walk(id_, due, before - 1, failed)
+                # From the instant of the colour, whatever the view wanted: when views are written is no matter of the log.
+                self._walk(id_, rows[id_].due, before - 1, failed)
             # The clock is about to stand there, and activity may leave its period at that very instant.
             self.touched[id_] = before
             self.counted[id_] = None
 
     def due_at(self, at: int) -> None:
         """What is due at the clock's very instant is looked at together with that instant's facts."""
-        waiting = self._desk.accounts
-        for id_, due in self.agenda.pop_before(at + 1):
+        waiting, rows = self._desk.accounts, self._desk.shelf.tables["working"]
+        for id_, _ in self.agenda.pop_before(at + 1):
             if self._only_the_view(id_, at + 1):
                 waiting.stale[id_] = None
             else:
-                waiting.look(id_, due)
+                waiting.look(id_, rows[id_].due)
 
     def wake(self, id_: str) -> int:
         """When an account wants to be looked at, for whatever reason."""
@@ -111,7 +113,9 @@ class Colours:
     def _only_the_view(self, id_: str, before: int) -> bool:
         """Whether nothing but the view of an account that comes up is out of date; then it waits for its turn again."""
         row: Working | None = self._desk.shelf.tables["working"][id_]
-        if row is None or row.due < before:
+        if row is None:
+            return True
+        if row.due < before:
             return False
         self.view_dues.pop(id_, None)
         self.agenda.put(id_, row.due)

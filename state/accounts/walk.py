@@ -8,7 +8,7 @@ from dealpulse.state.accounts.look import NO_OWNER, Look, Sight, then
 from dealpulse.state.accounts.working import ColourFlip, Working
 from dealpulse.state.directory.people import View
 from dealpulse.state.policy import Policy
-from dealpulse.state.thresholds.judged import missing
+from dealpulse.state.thresholds.judged import YELLOW, missing
 from dealpulse.state.walk import Changed, Subject
 from dealpulse.state.walk import walk as walk_any
 
@@ -36,7 +36,7 @@ def walk(
     flips, revisions, due, out = walk_any(walking, start, end, forget, because)
     now, threshold, found = walking.now, walking.seen.threshold, walking.seen.judged
     lacking = contacts = 0
-    if threshold is not None and found is not None:
+    if threshold is not None and found is not None and found.colour == YELLOW:
         lacking = threshold.min_activities - found.activities
         contacts = threshold.min_contacts
     row = Working(

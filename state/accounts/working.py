@@ -46,7 +46,8 @@ class Working(Struct, frozen=True, array_like=True):
         owner: whose it is now; None: nobody's, or the account is no more.
         activity: the owner's with the account's people, of `reach` days before the time that may be revised.
         reach: in days.
-        lacking, contacts: a yellow account stays yellow before so much more was done, or while so many people are not there.
+        lacking, contacts: a yellow account stays yellow before so much more was done, or while so many people are not there; of
+            other accounts 0.
         volatile: the last instant at which something became known that a look at an earlier instant must not see.
         flips: those that may still be revised, and the last one before them.
         revisions: instant → the next number for a flip at that instant.

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from dealpulse.agents import accounts
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.directory import note_address
-from dealpulse.agents.forgetting import keep_calls, keep_mail, keep_meetings
+from dealpulse.agents.forgetting import keep, keep_mail
 from dealpulse.schemas.facts import Call, Email, Event, Meeting
 from dealpulse.schemas.time import DAY
 from dealpulse.state.accounts.activity import CALL
@@ -244,7 +244,7 @@ def meeting_changed(desk: Desk, event: Event, meeting: Meeting) -> None:
             note_address(desk, party)
         if meeting.meeting not in book.meetings:
             book = replace(book, meetings=(*book.meetings, meeting.meeting))
-            keep_meetings(desk, party, book)
+            keep(desk, party, book, "meeting")
     now = meetings.current(after, None)
     assert now is not None
     if all(view.users_of(party) for party in now.people):
@@ -321,7 +321,7 @@ def call_logged(desk: Desk, event: Event, call: Call) -> None:
                 note_address(desk, party)
         if call.call not in book.calls:
             book = replace(book, calls=(*book.calls, call.call))
-            keep_calls(desk, party, book)
+            keep(desk, party, book, "call")
     last = max(after.versions, key=lambda version: version.order)
     if last.party is None and last.opportunity is None:
         # No ledger looks after it.

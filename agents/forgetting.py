@@ -1,6 +1,7 @@
 """Forgetting: what is too old to be remembered one by one leaves the ledgers, but for the last with each person (spec X-17)."""
 
 from collections.abc import Iterable
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -14,6 +15,8 @@ from dealpulse.state.opportunities.ageing import AGAIN
 
 # Looked at when the oldest is this much too old, so that a ledger is tidied now and then and not with every mail.
 _SLACK = 2 * AGAIN
+# Where a ledger keeps the ids of a kind of row.
+FIELDS: Final = {"call": "calls", "meeting": "meetings", "task": "tasks"}
 
 
 # Each tidies what grew: whoever files a mail need not ask how old the first call is.
@@ -28,35 +31,14 @@ def keep_mail(desk: Desk, party: str, book: Ledger) -> None:
     desk.shelf.put("ledger", party, book)
 
 
-def keep_calls(desk: Desk, party: str, book: Ledger) -> None:
-    """Put a ledger back to which a call was added."""
+def keep(desk: Desk, party: str, book: Ledger, kind: str) -> None:
+    """Put a ledger back to which a call, a meeting or a task was added."""
     remember = desk.old - AGAIN
-    if len(book.calls) > 1 and _call_at(desk, book.calls[0]) < remember - _SLACK:
-        kept = replace(book, calls=_recent_calls(desk, book.calls, remember))
-        desk.shelf.put("ledger", party, kept)
-        _let_go(desk, "call", book.calls)
-    else:
-        desk.shelf.put("ledger", party, book)
-
-
-def keep_meetings(desk: Desk, party: str, book: Ledger) -> None:
-    """Put a ledger back to which a meeting was added."""
-    remember = desk.old - AGAIN
-    if len(book.meetings) > 1 and _meeting_at(desk, book.meetings[0]) < remember - _SLACK:
-        kept = replace(book, meetings=_recent_meetings(desk, book.meetings, remember))
-        desk.shelf.put("ledger", party, kept)
-        _let_go(desk, "meeting", book.meetings)
-    else:
-        desk.shelf.put("ledger", party, book)
-
-
-def keep_tasks(desk: Desk, party: str, book: Ledger) -> None:
-    """Put a ledger back to which a task was added."""
-    remember = desk.old - AGAIN
-    if len(book.tasks) > 1 and _task_at(desk, book.tasks[0]) < remember - _SLACK:
-        kept = replace(book, tasks=_recent_tasks(desk, book.tasks, remember))
-        desk.shelf.put("ledger", party, kept)
-        _let_go(desk, "task", book.tasks)
+    ids = _ids(book, kind)
+    if len(ids) > 1 and _last_instant_of(desk, kind, ids[0]) < remember - _SLACK:
+        kept = _recent(desk, kind, ids, remember)
+        desk.shelf.put("ledger", party, replace(book, **{FIELDS[kind]: kept}))
+        _let_go(desk, kind, ids)
     else:
         desk.shelf.put("ledger", party, book)
 
@@ -82,9 +64,8 @@ def in_a_ledger(desk: Desk, kind: str, id_: str) -> bool:
 
 
 def _ids(book: Ledger, kind: str) -> tuple[str, ...]:
-    if kind == "call":
-        return book.calls
-    return book.tasks if kind == "task" else book.meetings
+    ids: tuple[str, ...] = getattr(book, FIELDS[kind])
+    return ids
 
 
 def last_instant(row: CallRow | MeetingRow | TaskRow) -> int:
@@ -94,50 +75,26 @@ def last_instant(row: CallRow | MeetingRow | TaskRow) -> int:
     return max(max(version.order[0], version.at or 0) for version in row.versions)
 
 
-def _call_at(desk: Desk, id_: str) -> int:
-    row: CallRow | None = desk.shelf.get("call", id_)
+def _last_instant_of(desk: Desk, kind: str, id_: str) -> int:
+    row: CallRow | MeetingRow | TaskRow | None = desk.shelf.get(kind, id_)
     return 0 if row is None else last_instant(row)
 
 
-def _meeting_at(desk: Desk, id_: str) -> int:
-    row: MeetingRow | None = desk.shelf.get("meeting", id_)
-    return 0 if row is None else last_instant(row)
-
-
-def _task_at(desk: Desk, id_: str) -> int:
-    row: TaskRow | None = desk.shelf.get("task", id_)
-    return 0 if row is None else last_instant(row)
-
-
-def _recent_tasks(desk: Desk, ids: tuple[str, ...], before: int) -> tuple[str, ...]:
-    """The tasks since an instant, and each user's last one."""
+def _recent(desk: Desk, kind: str, ids: tuple[str, ...], before: int) -> tuple[str, ...]:
+    """Those since an instant, and the last one with each colleague of ours."""
     last: dict[str, tuple[int, str]] = {}
     for id_ in ids:
-        task = tasks.current(desk.shelf.get("task", id_), None)
-        if task is not None:
-            last[task.user] = max((task.at, id_), last.get(task.user, (0, "")))
+        at, people = _who(kind, desk.shelf.get(kind, id_))
+        for person in people:
+            last[person] = max((at, id_), last.get(person, (0, "")))
     kept = {id_ for _, id_ in last.values()}
-    return tuple(id_ for id_ in ids if id_ in kept or _task_at(desk, id_) >= before)
+    return tuple(id_ for id_ in ids if id_ in kept or _last_instant_of(desk, kind, id_) >= before)
 
 
-def _recent_calls(desk: Desk, ids: tuple[str, ...], before: int) -> tuple[str, ...]:
-    """The calls since an instant, and each user's last one."""
-    last: dict[str, tuple[int, str]] = {}
-    for id_ in ids:
-        call = calls.current(desk.shelf.get("call", id_), None)
-        if call is not None:
-            last[call.user] = max((call.at, id_), last.get(call.user, (0, "")))
-    kept = {id_ for _, id_ in last.values()}
-    return tuple(id_ for id_ in ids if id_ in kept or _call_at(desk, id_) >= before)
-
-
-def _recent_meetings(desk: Desk, ids: tuple[str, ...], before: int) -> tuple[str, ...]:
-    """The meetings since an instant, and the last one with each colleague of ours."""
-    last: dict[str, tuple[int, str]] = {}
-    for id_ in ids:
-        meeting = meetings.current(desk.shelf.get("meeting", id_), None)
-        if meeting is not None and not meeting.cancelled:
-            for person in meeting.people:
-                last[person] = max((meeting.start, id_), last.get(person, (0, "")))
-    kept = {id_ for _, id_ in last.values()}
-    return tuple(id_ for id_ in ids if id_ in kept or _meeting_at(desk, id_) >= before)
+def _who(kind: str, row: Any) -> tuple[int, tuple[str, ...]]:
+    """When it is, and who takes part; nobody where it is gone."""
+    if kind == "meeting":
+        meeting = meetings.current(row, None)
+        return (0, ()) if meeting is None or meeting.cancelled else (meeting.start, meeting.people)
+    deed = calls.current(row, None) if kind == "call" else tasks.current(row, None)
+    return (0, ()) if deed is None else (deed.at, (deed.user,))

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from dealpulse.agents import accounts
 from dealpulse.agents.desk import Desk
 from dealpulse.agents.directory import note_address
-from dealpulse.agents.forgetting import keep_tasks
+from dealpulse.agents.forgetting import keep
 from dealpulse.schemas.facts import Event, Task
 from dealpulse.schemas.time import DAY
 from dealpulse.state.accounts.reading import task_key
@@ -32,7 +32,7 @@ def task_completed(desk: Desk, event: Event, task: Task) -> None:
             if not is_person(party) and "@" in party:
                 note_address(desk, party)
         if task.task not in book.tasks:
-            keep_tasks(desk, party, replace(book, tasks=(*book.tasks, task.task)))
+            keep(desk, party, replace(book, tasks=(*book.tasks, task.task)), "task")
     last = max(after.versions, key=lambda version: version.order)
     if last.party is None:
         # No ledger looks after it.

@@ -1,11 +1,9 @@
-"""Calls: of a call's versions the latest by (time, seq, id) wins; a removed call is gone (spec 11, "Which of two").
-
-Its instant is that version's `at`, else the first version's time.
-"""
+"""Calls: who spoke with whom, and when; a removed call is gone."""
 
 from msgspec import Struct
 
 from dealpulse.schemas.facts import Call, Order
+from dealpulse.state.activity.versions import standing, with_version
 
 
 class CallVersion(Struct, frozen=True, array_like=True):
@@ -46,39 +44,14 @@ def fold(row: CallRow | None, call: Call, order: Order, known: int, forget: int)
     version = CallVersion(order, known, call.user, call.party, call.at, call.opportunity, call.removed)
     if row is None:
         return CallRow(order, (version,))
-    if any(other.order == order for other in row.versions):
-        return row
-    versions = (*row.versions, version)
-    old = [other for other in versions if other.known < forget]
-    if len(old) > 1:
-        last = max(old, key=lambda other: other.order)
-        versions = tuple(other for other in versions if other.known >= forget or other is last)
-    return CallRow(min(row.first, order), versions)
+    versions = with_version(row.versions, version, forget)
+    return row if versions is row.versions else CallRow(min(row.first, order), versions)
 
 
 def current(row: CallRow | None, known: int | None) -> LoggedCall | None:
     """The call as known at an instant of the clock (None: now); None where it is unknown or removed."""
-    if row is None:
+    found = None if row is None else standing(row.first, row.versions, known)
+    if found is None:
         return None
-    if len(row.versions) == 1 and known is None:
-        (last,) = row.versions
-        if last.removed:
-            return None
-        return LoggedCall(
-            last.user, last.party, last.opportunity, row.first[0] if last.at is None else last.at
-        )
-    seen = [version for version in row.versions if known is None or version.known <= known]
-    if not seen:
-        return None
-    last = max(seen, key=lambda version: version.order)
-    if last.removed:
-        return None
-    at = last.at if last.at is not None else _first(row, seen)
+    last, at = found
     return LoggedCall(last.user, last.party, last.opportunity, at)
-
-
-def _first(row: CallRow, seen: list[CallVersion]) -> int:
-    """The time of the first version that was known. One that is kept no more was known before any instant asked for."""
-    if any(version.order == row.first and version not in seen for version in row.versions):
-        return min(version.order for version in seen)[0]
-    return row.first[0]

@@ -1,12 +1,9 @@
-"""Tasks: completed, of any kind. Never touches (spec X-06); they count in activity thresholds, by kind.
-
-Of a task's versions the latest by (time, seq, id) wins; a removed task is gone. Its instant is that version's `at`, else the
-first version's time (spec 11, "Which of two"): as for calls.
-"""
+"""Tasks: completed, of any kind. Never touches (spec X-06); they count in activity thresholds, by kind."""
 
 from msgspec import Struct
 
 from dealpulse.schemas.facts import Order, Task
+from dealpulse.state.activity.versions import standing, with_version
 
 
 class TaskVersion(Struct, frozen=True, array_like=True):
@@ -50,32 +47,14 @@ def fold(row: TaskRow | None, task: Task, order: Order, known: int, forget: int)
     )
     if row is None:
         return TaskRow(order, (version,))
-    if any(other.order == order for other in row.versions):
-        return row
-    versions = (*row.versions, version)
-    old = [other for other in versions if other.known < forget]
-    if len(old) > 1:
-        last = max(old, key=lambda other: other.order)
-        versions = tuple(other for other in versions if other.known >= forget or other is last)
-    return TaskRow(min(row.first, order), versions)
+    versions = with_version(row.versions, version, forget)
+    return row if versions is row.versions else TaskRow(min(row.first, order), versions)
 
 
 def current(row: TaskRow | None, known: int | None) -> DoneTask | None:
     """The task as known at an instant of the clock (None: now); None where it is unknown or removed."""
-    if row is None:
+    found = None if row is None else standing(row.first, row.versions, known)
+    if found is None:
         return None
-    seen = [version for version in row.versions if known is None or version.known <= known]
-    if not seen:
-        return None
-    last = max(seen, key=lambda version: version.order)
-    if last.removed:
-        return None
-    at = last.at if last.at is not None else _first(row, seen)
+    last, at = found
     return DoneTask(last.user, last.kind, last.party, at)
-
-
-def _first(row: TaskRow, seen: list[TaskVersion]) -> int:
-    """The time of the first version that was known. One that is kept no more was known before any instant asked for."""
-    if any(version.order == row.first and version not in seen for version in row.versions):
-        return min(version.order for version in seen)[0]
-    return row.first[0]
